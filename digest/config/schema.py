@@ -1,0 +1,304 @@
+"""The settings of a site, as values. Every key is documented in ``config/digest.toml``."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    model_validator,
+)
+
+from digest.model import Look, Rights
+
+_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def _duration(value: object) -> object:
+    """Read ``90s``, ``30 min``, ``36h``, ``7d``; seconds as a number."""
+    if isinstance(value, bool):
+        raise ValueError("a duration is written like 90s, 30min, 36h or 7d")
+    if isinstance(value, int | float):
+        return timedelta(seconds=value)
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h|d|w)\s*", value)
+        if match is None:
+            raise ValueError("a duration is written like 90s, 30min, 36h or 7d")
+        return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    return value
+
+
+def _duration_or_none(value: object) -> object:
+    return None if value == "none" else _duration(value)
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        raise ValueError(f"{value!r} is no IANA time zone; one is Europe/Berlin") from exc
+    return value
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", value):
+        raise ValueError("use small letters, digits and hyphens, beginning with a letter or digit")
+    return value
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("an address like https://news.example is needed")
+    return value.rstrip("/")
+
+
+def _one_line(value: str) -> str:
+    if any(ord(char) < 32 or ord(char) == 127 for char in value):
+        raise ValueError("line breaks and control characters are not allowed here")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+DurationOrNone = Annotated[timedelta | None, BeforeValidator(_duration_or_none)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Slug = Annotated[str, AfterValidator(_slug)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Line = Annotated[str, AfterValidator(_one_line)]
+
+
+class Table(BaseModel):
+    """A table of the configuration: frozen, and strict about names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class SiteConfig(Table):
+    """The installation and the newsroom that runs it."""
+
+    name: Line = "Evening Digest"
+    url: BaseUrl = "http://localhost:8025"
+    postal_address: Line = ""
+    database: Path = Path("data/digest.sqlite")
+    key_file: Path = Path("data/key")
+    key: SecretStr | None = None
+
+
+class Security(StrEnum):
+    """How the connection to the relay is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class SmtpConfig(Table):
+    """The relay that carries the mails."""
+
+    host: Line = "localhost"
+    port: Annotated[int, Field(ge=1, le=65535)] = 25
+    security: Security = Security.NONE
+    verify: bool = True
+    ca_file: Path | None = None
+    username: str | None = None
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    helo: Line | None = None
+    timeout: Duration = timedelta(seconds=30)
+    data_timeout: Duration = timedelta(minutes=10)
+    max_per_connection: PositiveInt = 100
+
+
+class DeliveryConfig(Table):
+    """How copies leave the house, and what is done when something breaks on the way."""
+
+    transport: Literal["smtp", "files"] = "smtp"
+    files_dir: Path = Path("data/outbox")
+    lease: Duration = timedelta(seconds=120)
+    grace: Duration = timedelta(seconds=60)
+    in_doubt: Literal["resend", "hold"] = "resend"
+    bounce_domain: Line | None = None
+
+
+class FetchConfig(Table):
+    """How sources on the web are fetched."""
+
+    contact: Line | None = None
+    allow_hosts: tuple[str, ...] = ()
+    timeout: Duration = timedelta(seconds=30)
+    idle_timeout: Duration = timedelta(seconds=10)
+    max_bytes: PositiveInt = 20_000_000
+    max_items: PositiveInt = 200
+    threads: Annotated[int, Field(ge=1, le=64)] = 8
+
+
+class SourceKind(StrEnum):
+    """What a source is."""
+
+    FEED = "feed"
+    FOLDER = "folder"
+
+
+class SourceConfig(Table):
+    """Where articles come from."""
+
+    kind: SourceKind
+    name: Line | None = None
+    url: str | None = None
+    path: Path | None = None
+    pattern: str = "*"
+    rights: Rights = Rights.OWN
+    language: str | None = None
+    section: Line | None = None
+    time_zone: Zone = "UTC"
+    weight: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+    @model_validator(mode="after")
+    def _place(self) -> Self:
+        if self.kind is SourceKind.FEED:
+            if not self.url or urlsplit(self.url).scheme not in {"http", "https"}:
+                raise ValueError('a feed needs url = "https://…"')
+        elif self.path is None:
+            raise ValueError('a folder needs path = "…"')
+        return self
+
+
+class SectionConfig(Table):
+    """A shelf of the edition and what belongs on it."""
+
+    key: Slug
+    title: Line | None = None
+    look: Look = Look.NEWS
+    kind: Literal["hard", "feature", "any"] = "any"
+    stories: PositiveInt = 6
+    per_source: PositiveInt | None = None
+    categories: tuple[str, ...] = ()
+
+
+class ScheduleConfig(Table):
+    """When an edition is due, in the newsletter's time zone."""
+
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+    )
+    cut_off: time = time(17, 45)
+    hour: time = time(18, 0)
+    send_before: Duration = timedelta(hours=3)
+
+
+class Weights(Table):
+    """How much each named feature of a story adds to its score."""
+
+    freshness: float = 1.0
+    corroboration: float = 1.0
+    prominence: float = 0.6
+    source: float = 0.5
+    substance: float = 0.6
+
+
+class SelectionConfig(Table):
+    """Which stories are looked at, and how they are ranked."""
+
+    max_age: DurationOrNone = timedelta(hours=36)
+    weights: Weights = Weights()
+    min_score: float = 0.0
+    earlier: Annotated[int, Field(ge=0, le=10)] = 3
+    earlier_max_age: DurationOrNone = None
+
+
+class TeaserConfig(Table):
+    """The shape of the dated teaser."""
+
+    min_words: PositiveInt = 25
+    max_words: PositiveInt = 45
+    date_format: Line = "(dd.MM.yyyy)"
+
+
+def _sections() -> tuple[SectionConfig, ...]:
+    return (
+        SectionConfig(key="hard-news", look=Look.NEWS, kind="hard", stories=6),
+        SectionConfig(key="features", look=Look.FEATURES, kind="feature", stories=4),
+    )
+
+
+class NewsletterConfig(Table):
+    """One product: a name, a sender, one language, a time zone, its sources and its shelves."""
+
+    title: Line = "Evening Digest"
+    language: str = "en"
+    time_zone: Zone = "UTC"
+    sender: Line = "digest@localhost"
+    sender_name: Line | None = None
+    reply_to: Line | None = None
+    sources: tuple[str, ...] = ("*",)
+    other_languages: bool = False
+    reason: Line | None = None
+    schedule: ScheduleConfig = ScheduleConfig()
+    selection: SelectionConfig = SelectionConfig()
+    teaser: TeaserConfig = TeaserConfig()
+    sections: Annotated[tuple[SectionConfig, ...], Field(min_length=1)] = Field(default_factory=_sections)
+
+    @model_validator(mode="after")
+    def _unique_sections(self) -> Self:
+        keys = [section.key for section in self.sections]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise ValueError(f"two sections have the key {twice[0]!r}")
+        return self
+
+
+class SubscribersConfig(Table):
+    """Where the configured readers are listed."""
+
+    files: tuple[Path, ...] = (Path("config/subscribers.toml"),)
+
+
+class Settings(Table):
+    """Everything a site is configured with."""
+
+    site: SiteConfig = SiteConfig()
+    smtp: SmtpConfig = SmtpConfig()
+    delivery: DeliveryConfig = DeliveryConfig()
+    fetch: FetchConfig = FetchConfig()
+    subscribers: SubscribersConfig = SubscribersConfig()
+    newsletters: dict[Slug, NewsletterConfig] = Field(default_factory=dict)
+    sources: dict[Slug, SourceConfig] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _known_sources(self) -> Self:
+        for slug, newsletter in self.newsletters.items():
+            for source in newsletter.sources:
+                if source != "*" and source not in self.sources:
+                    known = ", ".join(sorted(self.sources)) or "none is configured"
+                    raise ValueError(f"newsletters.{slug}.sources names {source!r}; known sources: {known}")
+        return self
+
+    def sources_of(self, newsletter: NewsletterConfig) -> tuple[str, ...]:
+        """Return the keys of the sources that feed ``newsletter``, in the order of the file."""
+        if "*" in newsletter.sources:
+            return tuple(self.sources)
+        return tuple(key for key in self.sources if key in newsletter.sources)
+
+
+def as_plain(table: BaseModel) -> dict[str, Any]:
+    """Return a table as JSON-ready data, without secrets."""
+    return table.model_dump(mode="json", exclude_none=True)

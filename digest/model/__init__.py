@@ -1,0 +1,75 @@
+"""The values that travel between the stages: frozen, keyword-only, times aware and in UTC."""
+
+from digest.model.article import (
+    Article,
+    ArticleId,
+    Block,
+    BlockKind,
+    Image,
+    Rights,
+    SourceId,
+    TakenAs,
+    Version,
+    VersionId,
+)
+from digest.model.delivery import DeliveryState, Fate, Reply, Stage
+from digest.model.edition import (
+    Earlier,
+    Edition,
+    EditionId,
+    EditionRecord,
+    EditionState,
+    Entry,
+    Look,
+    NewsletterId,
+    Section,
+)
+from digest.model.reader import Reader, Subscriber, SubscriberId
+from digest.model.report import Collected, Failure, SourceReport, SourceStatus, Validators
+from digest.model.story import Feature, Pick, Rule, Selection, Story, StoryId, Verdict
+from digest.model.teaser import Origin, Sentence, Span, Teaser
+
+__all__ = [
+    "Article",
+    "ArticleId",
+    "Block",
+    "BlockKind",
+    "Collected",
+    "DeliveryState",
+    "Earlier",
+    "Edition",
+    "EditionId",
+    "EditionRecord",
+    "EditionState",
+    "Entry",
+    "Failure",
+    "Fate",
+    "Feature",
+    "Image",
+    "Look",
+    "NewsletterId",
+    "Origin",
+    "Pick",
+    "Reader",
+    "Reply",
+    "Rights",
+    "Rule",
+    "Section",
+    "Selection",
+    "Sentence",
+    "SourceId",
+    "SourceReport",
+    "SourceStatus",
+    "Span",
+    "Stage",
+    "Story",
+    "StoryId",
+    "Subscriber",
+    "SubscriberId",
+    "TakenAs",
+    "Teaser",
+    "Validators",
+    "Verdict",
+    "Version",
+    "VersionId",
+]

@@ -1,0 +1,107 @@
+"""An article as a source holds it, and a version of it as the archive keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+ArticleId = NewType("ArticleId", str)
+"""The canonical URL, or ``urn:digest:`` and a content hash where there is none."""
+
+VersionId = NewType("VersionId", str)
+SourceId = NewType("SourceId", str)
+
+
+class Rights(StrEnum):
+    """What a source lets us do with its texts."""
+
+    OWN = "own"
+    LICENSED = "licensed"
+    LINK_ONLY = "link-only"  # headline and link only: no extract, no text kept
+
+
+class BlockKind(StrEnum):
+    """What a block of an article's text is."""
+
+    PARAGRAPH = "paragraph"
+    HEAD = "head"
+    QUOTE = "quote"
+
+
+class TakenAs(StrEnum):
+    """How an article came in; only news can be chosen for an edition."""
+
+    NEWS = "news"
+    EARLIER = "earlier"  # a related-story teaser under another article
+    IMPORT = "import"  # back-filled into the archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of text, without markup and without line breaks."""
+
+    kind: BlockKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture that belongs to an article; sizes in pixels."""
+
+    url: str
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One piece as a source holds it now, cleaned; plain text throughout, no markup."""
+
+    id: ArticleId
+    source: SourceId
+    headline: str
+    headline_derived: bool = False
+    """True where the source gave no headline and one was made from the text."""
+    url: str | None = None
+    standfirst: str | None = None
+    """The publisher's own summary: page description, feed summary, or the paragraph set apart."""
+    blocks: tuple[Block, ...] = ()
+    byline: str | None = None
+    credit: str | None = None
+    """Agencies, comma-separated: ``AFP, AP``."""
+    published: datetime | None = None
+    date_only: bool = False
+    """True where ``published`` names only a day: it is then noon UTC and no zone moves its date."""
+    language: str | None = None
+    """BCP 47 tag, lower case: ``de``, ``pt-br``."""
+    sections: tuple[str, ...] = ()
+    """The publisher's own sections and categories, as written."""
+    image: Image | None = None
+    position: int | None = None
+    """Place in its source, from 0: a hint of prominence."""
+    taken_as: TakenAs = TakenAs.NEWS
+
+    @property
+    def text(self) -> str:
+        """Return the blocks joined by line feeds: what spans of extracted sentences point into."""
+        return "\n".join(block.text for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What an article said from ``observed_at`` on, as archived; append-only."""
+
+    id: VersionId
+    number: int
+    article: Article
+    first_seen: datetime
+    """When the article (not this version) first came in."""
+    observed_at: datetime
+
+    @property
+    def dated(self) -> datetime:
+        """Return when the article was published, or first seen where it does not say."""
+        return self.article.published or self.first_seen

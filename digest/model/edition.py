@@ -1,0 +1,148 @@
+"""One dated issue of a newsletter: its content, which is data, and its life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType, Self
+
+from digest.model.article import ArticleId, VersionId
+from digest.model.story import StoryId
+from digest.model.teaser import Teaser
+
+NewsletterId = NewType("NewsletterId", str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class EditionId:
+    """Newsletter and local date of the scheduled time; written ``evening/2026-10-06``."""
+
+    newsletter: NewsletterId
+    date: date
+
+    def __str__(self) -> str:
+        """Return the name people use."""
+        return f"{self.newsletter}/{self.date.isoformat()}"
+
+    @classmethod
+    def parse(cls, name: str) -> Self:
+        """Read ``NEWSLETTER/YYYY-MM-DD``; raise ValueError where it is none."""
+        newsletter, slash, day = name.rpartition("/")
+        if not (newsletter and slash):
+            raise ValueError(f"{name!r} is not NEWSLETTER/YYYY-MM-DD")
+        return cls(newsletter=NewsletterId(newsletter), date=date.fromisoformat(day))
+
+
+class EditionState(StrEnum):
+    """The life of an edition: draft → ready → approved → freezing → frozen → sending → done."""
+
+    DRAFT = "draft"
+    READY = "ready"
+    APPROVED = "approved"
+    FREEZING = "freezing"
+    FROZEN = "frozen"
+    SENDING = "sending"
+    DONE = "done"
+    HELD = "held"
+    SKIPPED = "skipped"
+    EXPIRED = "expired"
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a build may still make a new revision."""
+        return self in OPEN_STATES
+
+
+OPEN_STATES = frozenset({EditionState.DRAFT, EditionState.READY, EditionState.APPROVED, EditionState.SKIPPED})
+
+
+class Look(StrEnum):
+    """How a section looks in the mail."""
+
+    NEWS = "news"  # numbered, one column
+    FEATURES = "features"  # italic headlines, two columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """One piece of earlier coverage under a story."""
+
+    article: ArticleId
+    headline: str
+    date: date
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One story in its place."""
+
+    story: StoryId
+    versions: tuple[VersionId, ...]
+    """The story's versions, the lead first."""
+    articles: tuple[ArticleId, ...]
+    teaser: Teaser
+    published: datetime
+    date_only: bool
+    topics: tuple[str, ...]
+    """The publisher's sections of the lead: shown, and matched with a reader's topics."""
+    minutes: int
+    """Reading time."""
+    earlier: tuple[Earlier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A shelf of the edition."""
+
+    key: str
+    title: str
+    look: Look
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """The content of one revision: all that HTML, text, web page and feed are rendered from."""
+
+    id: EditionId
+    revision: int
+    number: int
+    """Count of this newsletter's editions, from 1."""
+    language: str
+    time_zone: str
+    newsroom: str
+    title: str
+    subject: str
+    preheader: str
+    sections: tuple[Section, ...]
+    window_start: datetime | None
+    """Cut-off of the last edition that was sent; None for the first."""
+    cut_off: datetime
+    config_hash: str
+    code_version: str
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Return all stories in reading order."""
+        return tuple(entry for section in self.sections for entry in section.entries)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRecord:
+    """Where an edition stands: the store's row, without the content."""
+
+    id: EditionId
+    revision: int
+    state: EditionState
+    cut_off: datetime
+    send_after: datetime | None = None
+    send_before: datetime | None = None
+    content_hash: str | None = None
+    config_hash: str | None = None
+    frozen_at: datetime | None = None
+    audience: int | None = None
+    """Readers at the freeze; the ledger's states always sum up to it."""
+    reason: str | None = None
+    """Why it is held, skipped or expired."""

@@ -1,0 +1,53 @@
+"""The dated teaser: two sentences and a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from digest.model.article import ArticleId, VersionId
+
+Span = tuple[int, int]
+"""``[start, end)`` in code points of the version's text."""
+
+
+class Origin(StrEnum):
+    """Whose words a sentence is."""
+
+    EDITOR = "editor"
+    PUBLISHER = "publisher"
+    EXTRACT = "extract"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of a teaser; an extract equals its spans' texts joined by one space."""
+
+    text: str
+    origin: Origin
+    spans: tuple[Span, ...] = ()
+    """Empty where the sentence is not an extract."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaser:
+    """What a reader gets of one story: a headline, its sentences, its date, a way in."""
+
+    article: ArticleId
+    version: VersionId | None
+    headline: str
+    headline_derived: bool
+    sentences: tuple[Sentence, ...]
+    """Two; one only if the article has no more."""
+    date: date
+    """In the newsletter's time zone."""
+    link: str | None
+    credit: str | None
+    language: str
+
+    @property
+    def text(self) -> str:
+        """Return the sentences, joined by one space, without the date."""
+        return " ".join(sentence.text for sentence in self.sentences)
