@@ -1,0 +1,5 @@
+"""The database: tables, migrations, and one module of queries for each noun. No other package knows SQL."""
+
+from digest.store.engine import Store, open_store
+
+__all__ = ["Store", "open_store"]

@@ -1,0 +1,97 @@
+"""All that differs between the databases. SQLite now; PostgreSQL gets its branch here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, text
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.pool import QueuePool
+
+insert = sqlite_insert
+"""INSERT with ON CONFLICT."""
+
+BUSY_SECONDS = 30
+
+SEARCH_SCHEMA = (
+    # Terms are already folded words: the index only has to split them at blanks, so marks belong to words.
+    "CREATE VIRTUAL TABLE article_search USING fts5("
+    "terms, content='article', content_rowid='key', tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\", detail=none)",
+    "CREATE TRIGGER article_search_insert AFTER INSERT ON article BEGIN "
+    "INSERT INTO article_search(rowid, terms) VALUES (new.key, new.terms); END",
+    "CREATE TRIGGER article_search_delete AFTER DELETE ON article BEGIN "
+    "INSERT INTO article_search(article_search, rowid, terms) VALUES ('delete', old.key, old.terms); END",
+    "CREATE TRIGGER article_search_update AFTER UPDATE OF terms ON article BEGIN "
+    "INSERT INTO article_search(article_search, rowid, terms) VALUES ('delete', old.key, old.terms); "
+    "INSERT INTO article_search(rowid, terms) VALUES (new.key, new.terms); END",
+    "CREATE VIRTUAL TABLE article_term USING fts5vocab(article_search, row)",
+)
+
+
+def engines(file: Path) -> tuple[Engine, Engine]:
+    """Return the writing and the reading engine of a SQLite file.
+
+    One writing connection per process, so that its threads queue up here rather than at the file's lock;
+    WAL with synchronous=FULL, because a commit must outlive a power cut (the ledger's durable mark).
+    """
+    url = f"sqlite:///{file}"
+    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    writer = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={**arguments, "isolation_level": None},
+    )
+    reader = create_engine(url, connect_args={**arguments, "isolation_level": None})
+
+    @event.listens_for(writer, "connect")
+    def _writer_pragmas(raw: object, _record: object) -> None:
+        _pragmas(raw, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
+
+    @event.listens_for(reader, "connect")
+    def _reader_pragmas(raw: object, _record: object) -> None:
+        _pragmas(raw, "foreign_keys=ON", "query_only=ON", "temp_store=MEMORY")
+
+    @event.listens_for(writer, "begin")
+    def _begin_immediate(connection: Connection) -> None:
+        # A write transaction that begins as a reader can die of SQLITE_BUSY when it upgrades.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(reader, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return writer, reader
+
+
+def _pragmas(raw: object, *pragmas: str) -> None:
+    cursor = raw.cursor()  # type: ignore[attr-defined]  # a DB-API connection, which has no common type
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    for pragma in pragmas:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def document_counts(connection: Connection, terms: Sequence[str]) -> dict[str, int]:
+    """Return in how many archived articles each term stands."""
+    if not terms:
+        return {}
+    query = text("SELECT term, doc FROM article_term WHERE term IN :terms").bindparams(
+        bindparam("terms", expanding=True)
+    )
+    return {term: count for term, count in connection.execute(query, {"terms": list(terms)})}
+
+
+def matching_keys(connection: Connection, terms: Sequence[str], *, limit: int) -> list[int]:
+    """Return the keys of articles that hold any of ``terms``, newest first."""
+    if not terms:
+        return []
+    quoted = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+    query = text(
+        "SELECT article.key FROM article_search JOIN article ON article.key = article_search.rowid "
+        "WHERE article_search MATCH :match ORDER BY article.dated DESC, article.key DESC LIMIT :limit"
+    )
+    return list(connection.execute(query, {"match": quoted, "limit": limit}).scalars())

@@ -1,0 +1,231 @@
+"""The tables. Times are UTC; enumerations are stored by their value; nothing here depends on the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC; a naive one is a bug and raises."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware datetime into what the driver stores."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return an aware datetime in UTC."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+source_state = Table(
+    "source_state",
+    metadata,
+    Column("source", String(63), primary_key=True),
+    Column("place", Text, nullable=False),  # the address or folder that the validators belong to
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("last_try", UtcDateTime, nullable=False),
+    Column("last_success", UtcDateTime),
+    Column("failures", Integer, nullable=False, default=0),  # in a row
+    Column("last_failure", Text),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("source", String(63), nullable=False),
+    Column("taken_as", String(8), nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("dated", UtcDateTime, nullable=False),  # published, else first_seen
+    Column("newest", Integer, nullable=False),  # number of the newest version
+    Column("content_hash", String(64), nullable=False),
+    Column("language", String(35)),
+    Column("terms", Text, nullable=False),  # sorted, unique, separated by blanks
+    Index("ix_article_first_seen", "first_seen"),
+    Index("ix_article_dated", "dated"),
+    Index("ix_article_content_hash", "content_hash"),
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("article", Integer, ForeignKey("article.key", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("observed_at", UtcDateTime, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("url", Text),
+    Column("headline", Text, nullable=False),
+    Column("headline_derived", Boolean, nullable=False),
+    Column("standfirst", Text),
+    Column("blocks", JSON, nullable=False),
+    Column("byline", Text),
+    Column("credit", Text),
+    Column("published", UtcDateTime),
+    Column("date_only", Boolean, nullable=False),
+    Column("language", String(35)),
+    Column("sections", JSON, nullable=False),
+    Column("image", JSON(none_as_null=True)),
+    Column("position", Integer),
+    UniqueConstraint("article", "number"),
+)
+
+edition = Table(
+    "edition",
+    metadata,
+    Column("newsletter", String(63), primary_key=True),
+    Column("edition_date", Date, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("cut_off", UtcDateTime, nullable=False),
+    Column("window_start", UtcDateTime),
+    Column("config_hash", String(64)),
+    Column("send_after", UtcDateTime),
+    Column("send_before", UtcDateTime),
+    Column("content_hash", String(64)),
+    Column("frozen_at", UtcDateTime),
+    Column("audience", Integer),
+    Column("reason", Text),
+)
+
+edition_revision = Table(
+    "edition_revision",
+    metadata,
+    Column("newsletter", String(63), primary_key=True),
+    Column("edition_date", Date, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("built_at", UtcDateTime, nullable=False),
+    Column("content", JSON(none_as_null=True)),  # the Edition; null where nothing was eligible
+    ForeignKeyConstraint(["newsletter", "edition_date"], ["edition.newsletter", "edition.edition_date"]),
+)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("newsletter", String(63), primary_key=True),
+    Column("edition_date", Date, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("article", Text, primary_key=True),
+    Column("rule", String(20), nullable=False),
+    Column("content", JSON, nullable=False),  # the Verdict
+    ForeignKeyConstraint(["newsletter", "edition_date"], ["edition.newsletter", "edition.edition_date"]),
+    Index("ix_verdict_article", "article"),
+)
+
+carried = Table(
+    "carried",
+    metadata,
+    Column("newsletter", String(63), primary_key=True),
+    Column("edition_date", Date, primary_key=True),
+    Column("article", Text, primary_key=True),  # each article of each story, not only the lead
+    ForeignKeyConstraint(["newsletter", "edition_date"], ["edition.newsletter", "edition.edition_date"]),
+)
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", Text, nullable=False, unique=True),  # normal form
+    Column("mailbox", Text, nullable=False),  # as written, for the envelope and To
+    Column("name", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,  # a number is never used again: message ids are made from it
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("newsletter", String(63), primary_key=True),
+    Column("subscriber", Integer, ForeignKey("subscriber.id"), primary_key=True),
+    Column("topics", JSON, nullable=False),
+    Column("state", String(12), nullable=False),  # active, ended
+    Column("origin", String(12), nullable=False),  # config
+    Column("since", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Index("ix_subscription_subscriber", "subscriber"),
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    Column("newsletter", String(63), primary_key=True),
+    Column("edition_date", Date, primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("message", LargeBinary, nullable=False),  # the mail with its places for the reader's values
+    ForeignKeyConstraint(["newsletter", "edition_date"], ["edition.newsletter", "edition.edition_date"]),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("newsletter", String(63), primary_key=True),
+    Column("edition_date", Date, primary_key=True),
+    Column("subscriber", Integer, ForeignKey("subscriber.id"), primary_key=True),
+    Column("address", Text),  # normal form; erased long after the edition
+    Column("mailbox", Text),
+    Column("name", Text, nullable=False),
+    Column("segment", String(64)),  # null: no story for this reader's topics
+    Column("state", String(12), nullable=False),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("owner", String(64)),
+    Column("lease_until", UtcDateTime),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("not_before", UtcDateTime),
+    Column("next_at", UtcDateTime),
+    Column("msgid", Text),
+    Column("stage", String(8)),
+    Column("code", Integer),
+    Column("enhanced", String(12)),
+    Column("reply", Text),
+    Column("maybe_dup", Integer, nullable=False, default=0),
+    Column("sent_at", UtcDateTime),
+    ForeignKeyConstraint(["newsletter", "edition_date"], ["edition.newsletter", "edition.edition_date"]),
+    UniqueConstraint("newsletter", "edition_date", "address"),
+    Index("ix_delivery_work", "newsletter", "edition_date", "state", "next_at"),
+)
