@@ -14,17 +14,30 @@ insert = sqlite_insert
 
 BUSY_SECONDS = 30
 
+# Terms are already folded words: the index only has to split them at blanks, so marks belong to words.
 SEARCH_SCHEMA = (
-    # Terms are already folded words: the index only has to split them at blanks, so marks belong to words.
-    "CREATE VIRTUAL TABLE article_search USING fts5("
-    "terms, content='article', content_rowid='key', tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\", detail=none)",
-    "CREATE TRIGGER article_search_insert AFTER INSERT ON article BEGIN "
-    "INSERT INTO article_search(rowid, terms) VALUES (new.key, new.terms); END",
-    "CREATE TRIGGER article_search_delete AFTER DELETE ON article BEGIN "
-    "INSERT INTO article_search(article_search, rowid, terms) VALUES ('delete', old.key, old.terms); END",
-    "CREATE TRIGGER article_search_update AFTER UPDATE OF terms ON article BEGIN "
-    "INSERT INTO article_search(article_search, rowid, terms) VALUES ('delete', old.key, old.terms); "
-    "INSERT INTO article_search(rowid, terms) VALUES (new.key, new.terms); END",
+    """
+    CREATE VIRTUAL TABLE article_search USING fts5(
+        terms, content='article', content_rowid='key', detail=none,
+        tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
+    )
+    """,
+    """
+    CREATE TRIGGER article_search_insert AFTER INSERT ON article BEGIN
+        INSERT INTO article_search(rowid, terms) VALUES (new.key, new.terms);
+    END
+    """,
+    """
+    CREATE TRIGGER article_search_delete AFTER DELETE ON article BEGIN
+        INSERT INTO article_search(article_search, rowid, terms) VALUES ('delete', old.key, old.terms);
+    END
+    """,
+    """
+    CREATE TRIGGER article_search_update AFTER UPDATE OF terms ON article BEGIN
+        INSERT INTO article_search(article_search, rowid, terms) VALUES ('delete', old.key, old.terms);
+        INSERT INTO article_search(rowid, terms) VALUES (new.key, new.terms);
+    END
+    """,
     "CREATE VIRTUAL TABLE article_term USING fts5vocab(article_search, row)",
 )
 
@@ -82,7 +95,7 @@ def document_counts(connection: Connection, terms: Sequence[str]) -> dict[str, i
     query = text("SELECT term, doc FROM article_term WHERE term IN :terms").bindparams(
         bindparam("terms", expanding=True)
     )
-    return {term: count for term, count in connection.execute(query, {"terms": list(terms)})}
+    return {row.term: row.doc for row in connection.execute(query, {"terms": list(terms)})}
 
 
 def matching_keys(connection: Connection, terms: Sequence[str], *, limit: int) -> list[int]:

@@ -1,0 +1,1 @@
+"""The database's shapes, one after the other: expand first, contract a release later."""
