@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, bindparam, create_engine, event, text
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.pool import QueuePool
+
+from digest.store.tables import UtcDateTime
 
 insert = sqlite_insert
 """INSERT with ON CONFLICT."""
@@ -98,13 +101,14 @@ def document_counts(connection: Connection, terms: Sequence[str]) -> dict[str, i
     return {row.term: row.doc for row in connection.execute(query, {"terms": list(terms)})}
 
 
-def matching_keys(connection: Connection, terms: Sequence[str], *, limit: int) -> list[int]:
-    """Return the keys of articles that hold any of ``terms``, newest first."""
+def matching_keys(connection: Connection, terms: Sequence[str], *, before: datetime, limit: int) -> list[int]:
+    """Return the keys of articles dated before ``before`` that hold any of ``terms``, newest first."""
     if not terms:
         return []
     quoted = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
     query = text(
         "SELECT article.key FROM article_search JOIN article ON article.key = article_search.rowid "
-        "WHERE article_search MATCH :match ORDER BY article.dated DESC, article.key DESC LIMIT :limit"
-    )
-    return list(connection.execute(query, {"match": quoted, "limit": limit}).scalars())
+        "WHERE article_search MATCH :match AND article.dated < :before "
+        "ORDER BY article.dated DESC, article.id LIMIT :limit"
+    ).bindparams(bindparam("before", type_=UtcDateTime()))
+    return list(connection.execute(query, {"match": quoted, "before": before, "limit": limit}).scalars())

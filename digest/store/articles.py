@@ -1,0 +1,278 @@
+"""Articles and their versions: append-only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select
+
+from digest.model import (
+    Article,
+    ArticleId,
+    Block,
+    BlockKind,
+    Image,
+    SourceId,
+    TakenAs,
+    Version,
+    VersionId,
+)
+from digest.store import dialect, tables
+
+_CHUNK = 500  # bound variables in one IN list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the archive knows of an article: enough to tell whether it changed."""
+
+    key: int
+    newest: int
+    content_hash: str
+    taken_as: TakenAs
+    source: SourceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An archived article that shares words with another, for related coverage."""
+
+    article: ArticleId
+    headline: str
+    headline_derived: bool
+    url: str | None
+    dated: datetime
+    date_only: bool
+    terms: frozenset[str]
+    language: str | None
+
+
+def known(connection: Connection, ids: Collection[ArticleId]) -> dict[ArticleId, Known]:
+    """Return what is known of those of ``ids`` that are archived."""
+    a = tables.article.c
+    found: dict[ArticleId, Known] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(a.id, a.key, a.newest, a.content_hash, a.taken_as, a.source).where(
+            a.id.in_(wanted[start : start + _CHUNK])
+        )
+        for row in connection.execute(query):
+            found[ArticleId(row.id)] = Known(
+                key=row.key,
+                newest=row.newest,
+                content_hash=row.content_hash,
+                taken_as=TakenAs(row.taken_as),
+                source=SourceId(row.source),
+            )
+    return found
+
+
+def add(connection: Connection, article: Article, *, content_hash: str, terms: str, now: datetime) -> None:
+    """Archive an article for the first time, with its first version."""
+    result = connection.execute(
+        tables.article.insert().values(
+            id=article.id,
+            source=article.source,
+            taken_as=article.taken_as,
+            first_seen=now,
+            dated=article.published or now,
+            newest=1,
+            content_hash=content_hash,
+            language=article.language,
+            terms=terms,
+        )
+    )
+    key = result.inserted_primary_key
+    assert key is not None
+    _add_version(connection, article, key=key[0], number=1, content_hash=content_hash, now=now)
+
+
+def change(
+    connection: Connection, article: Article, was: Known, *, content_hash: str, terms: str, now: datetime
+) -> None:
+    """Archive what a known article says now as its next version."""
+    number = was.newest + 1
+    values: dict[str, Any] = {"newest": number, "content_hash": content_hash, "terms": terms}
+    if article.published is not None:
+        values["dated"] = article.published
+    if article.language is not None:
+        values["language"] = article.language
+    if was.taken_as is not TakenAs.NEWS and article.taken_as is TakenAs.NEWS:
+        values |= {"taken_as": article.taken_as, "first_seen": now, "source": article.source}
+    connection.execute(tables.article.update().where(tables.article.c.key == was.key).values(**values))
+    _add_version(connection, article, key=was.key, number=number, content_hash=content_hash, now=now)
+
+
+def _add_version(
+    connection: Connection, article: Article, *, key: int, number: int, content_hash: str, now: datetime
+) -> None:
+    identity = hashlib.sha256(f"{article.id}\0{number}\0{content_hash}".encode()).hexdigest()[:32]
+    image = article.image
+    connection.execute(
+        tables.version.insert().values(
+            id=identity,
+            article=key,
+            number=number,
+            observed_at=now,
+            content_hash=content_hash,
+            url=article.url,
+            headline=article.headline,
+            headline_derived=article.headline_derived,
+            standfirst=article.standfirst,
+            blocks=[[block.kind, block.text] for block in article.blocks],
+            byline=article.byline,
+            credit=article.credit,
+            published=article.published,
+            date_only=article.date_only,
+            language=article.language,
+            sections=list(article.sections),
+            image=[image.url, image.alt, image.width, image.height] if image else None,
+            position=article.position,
+        )
+    )
+
+
+def window(
+    connection: Connection, *, after: datetime | None, until: datetime, sources: Collection[str] | None = None
+) -> tuple[Version, ...]:
+    """Return the articles first seen in ``(after, until]``, each as it stood at ``until``.
+
+    They come in the order of their ids, so that the order of arrival changes nothing.
+    """
+    a, v = tables.article.c, tables.version.c
+    newest = (
+        select(v.article, func.max(v.number).label("number"))
+        .where(v.observed_at <= until)
+        .group_by(v.article)
+        .subquery()
+    )
+    query = (
+        _versions()
+        .join(newest, and_(newest.c.article == v.article, newest.c.number == v.number))
+        .where(a.first_seen <= until)
+        .order_by(a.id)
+    )
+    if after is not None:
+        query = query.where(a.first_seen > after)
+    if sources is not None:
+        query = query.where(a.source.in_(sorted(sources)))
+    return tuple(_version(row) for row in connection.execute(query))
+
+
+def version(connection: Connection, identity: VersionId) -> Version | None:
+    """Return one version by its id."""
+    row = connection.execute(_versions().where(tables.version.c.id == identity)).one_or_none()
+    return _version(row) if row is not None else None
+
+
+def find(connection: Connection, words: str, *, limit: int = 20) -> tuple[Version, ...]:
+    """Return the newest version of articles by id, by URL, or by a part of the headline."""
+    a, v = tables.article.c, tables.version.c
+    query = _versions().where(v.number == a.newest)
+    exact = connection.execute(query.where((a.id == words) | (v.url == words))).all()
+    if not exact and len(words) >= 3:
+        escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        like = v.headline.ilike(f"%{escaped}%", escape="\\")
+        exact = connection.execute(query.where(like).order_by(a.dated.desc(), a.id).limit(limit)).all()
+    return tuple(_version(row) for row in exact)
+
+
+def candidates(
+    connection: Connection, terms: Sequence[str], *, before: datetime, limit: int
+) -> tuple[Candidate, ...]:
+    """Return archived articles that hold any of ``terms`` and are dated before ``before``, newest first."""
+    keys = dialect.matching_keys(connection, terms, before=before, limit=limit)
+    a, v = tables.article.c, tables.version.c
+    found: list[Candidate] = []
+    for start in range(0, len(keys), _CHUNK):
+        query = (
+            select(a.id, v.headline, v.headline_derived, v.url, a.dated, v.date_only, a.terms, a.language)
+            .join(tables.version, and_(v.article == a.key, v.number == a.newest))
+            .where(a.key.in_(keys[start : start + _CHUNK]))
+        )
+        found += [
+            Candidate(
+                article=ArticleId(row.id),
+                headline=row.headline,
+                headline_derived=row.headline_derived,
+                url=row.url,
+                dated=row.dated,
+                date_only=row.date_only,
+                terms=frozenset(row.terms.split()),
+                language=row.language,
+            )
+            for row in connection.execute(query)
+        ]
+    return tuple(found)
+
+
+def document_counts(connection: Connection, terms: Collection[str]) -> Mapping[str, int]:
+    """Return in how many archived articles each term stands; terms that stand in none are left out."""
+    counts: dict[str, int] = {}
+    wanted = sorted(terms)
+    for start in range(0, len(wanted), _CHUNK):
+        counts |= dialect.document_counts(connection, wanted[start : start + _CHUNK])
+    return counts
+
+
+def count(connection: Connection) -> int:
+    """Return the number of archived articles."""
+    return connection.execute(select(func.count()).select_from(tables.article)).scalar_one()
+
+
+def _versions() -> Any:
+    a, v = tables.article.c, tables.version.c
+    return select(
+        v.id.label("version_id"),
+        v.number,
+        v.observed_at,
+        v.url,
+        v.headline,
+        v.headline_derived,
+        v.standfirst,
+        v.blocks,
+        v.byline,
+        v.credit,
+        v.published,
+        v.date_only,
+        v.language,
+        v.sections,
+        v.image,
+        v.position,
+        a.id,
+        a.source,
+        a.taken_as,
+        a.first_seen,
+    ).join(tables.article, a.key == v.article)
+
+
+def _version(row: Row[Any]) -> Version:
+    image = row.image
+    return Version(
+        id=VersionId(row.version_id),
+        number=row.number,
+        first_seen=row.first_seen,
+        observed_at=row.observed_at,
+        article=Article(
+            id=ArticleId(row.id),
+            source=SourceId(row.source),
+            headline=row.headline,
+            headline_derived=row.headline_derived,
+            url=row.url,
+            standfirst=row.standfirst,
+            blocks=tuple(Block(kind=BlockKind(kind), text=text) for kind, text in row.blocks),
+            byline=row.byline,
+            credit=row.credit,
+            published=row.published,
+            date_only=row.date_only,
+            language=row.language,
+            sections=tuple(row.sections),
+            image=Image(url=image[0], alt=image[1], width=image[2], height=image[3]) if image else None,
+            position=row.position,
+            taken_as=TakenAs(row.taken_as),
+        ),
+    )

@@ -1,0 +1,218 @@
+"""Editions: the row that is claimed once, the revisions, the verdicts, what was carried."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from digest.model import (
+    ArticleId,
+    Edition,
+    EditionId,
+    EditionRecord,
+    EditionState,
+    NewsletterId,
+    Verdict,
+)
+from digest.store import dialect, tables
+from digest.store.values import plain, valued
+
+_LEFT_THE_HOUSE = (EditionState.SENDING, EditionState.DONE)
+
+
+def create(connection: Connection, identity: EditionId, *, cut_off: datetime) -> bool:
+    """Claim an edition by one INSERT; False where somebody has it already."""
+    result = connection.execute(
+        dialect.insert(tables.edition)
+        .values(
+            newsletter=identity.newsletter,
+            edition_date=identity.date,
+            number=number(connection, identity),
+            revision=0,
+            state=EditionState.DRAFT,
+            cut_off=cut_off,
+        )
+        .on_conflict_do_nothing()
+    )
+    return result.rowcount == 1
+
+
+def number(connection: Connection, identity: EditionId) -> int:
+    """Return which issue of its newsletter an edition is, from 1; skipped evenings do not count."""
+    e = tables.edition.c
+    sent = select(func.count()).where(
+        e.newsletter == identity.newsletter, e.state.in_(_LEFT_THE_HOUSE), e.edition_date < identity.date
+    )
+    return connection.execute(sent).scalar_one() + 1
+
+
+def record(connection: Connection, identity: EditionId) -> EditionRecord | None:
+    """Return where an edition stands."""
+    row = connection.execute(select(tables.edition).where(*_is(identity))).one_or_none()
+    return _record(row) if row is not None else None
+
+
+def records(
+    connection: Connection, newsletter: NewsletterId | None = None, *, limit: int = 50
+) -> tuple[EditionRecord, ...]:
+    """Return editions, the latest first."""
+    e = tables.edition.c
+    query = select(tables.edition).order_by(e.edition_date.desc(), e.newsletter).limit(limit)
+    if newsletter is not None:
+        query = query.where(e.newsletter == newsletter)
+    return tuple(_record(row) for row in connection.execute(query))
+
+
+def add_revision(
+    connection: Connection,
+    identity: EditionId,
+    *,
+    content: Edition | None,
+    verdicts: Iterable[Verdict],
+    state: EditionState,
+    reason: str | None,
+    built_at: datetime,
+    cut_off: datetime,
+    window_start: datetime | None,
+    config_hash: str,
+) -> int:
+    """Append a revision to an open edition and return its number; 0 where it is not open any more."""
+    row = connection.execute(
+        tables.edition.update()
+        .where(*_is(identity), tables.edition.c.state.in_([s for s in EditionState if s.is_open]))
+        .values(
+            revision=tables.edition.c.revision + 1,
+            state=state,
+            reason=reason,
+            cut_off=cut_off,
+            window_start=window_start,
+            config_hash=config_hash,
+            number=number(connection, identity),
+        )
+        .returning(tables.edition.c.revision)
+    ).one_or_none()
+    if row is None:
+        return 0
+    key = {"newsletter": identity.newsletter, "edition_date": identity.date, "revision": row.revision}
+    connection.execute(
+        tables.edition_revision.insert().values(
+            **key, built_at=built_at, content=plain(content) if content is not None else None
+        )
+    )
+    rows = [
+        {**key, "article": verdict.article, "rule": verdict.rule, "content": plain(verdict)}
+        for verdict in verdicts
+    ]
+    if rows:
+        connection.execute(tables.verdict.insert(), rows)
+    return int(row.revision)
+
+
+def content(connection: Connection, identity: EditionId, revision: int | None = None) -> Edition | None:
+    """Return a revision's content, the newest where none is named; None where there is none."""
+    r = tables.edition_revision.c
+    query = select(r.content).where(r.newsletter == identity.newsletter, r.edition_date == identity.date)
+    query = query.where(r.revision == revision) if revision else query.order_by(r.revision.desc()).limit(1)
+    data = connection.execute(query).scalar_one_or_none()
+    return valued(Edition, data) if data is not None else None
+
+
+def set_state(
+    connection: Connection,
+    identity: EditionId,
+    *,
+    to: EditionState,
+    if_in: Collection[EditionState],
+    **values: Any,
+) -> bool:
+    """Move an edition on if it is still where the caller thinks; False where it is not."""
+    result = connection.execute(
+        tables.edition.update()
+        .where(*_is(identity), tables.edition.c.state.in_(list(if_in)))
+        .values(state=to, **values)
+    )
+    return result.rowcount == 1
+
+
+def last_sent(connection: Connection, newsletter: NewsletterId, *, before: EditionId) -> EditionRecord | None:
+    """Return the latest earlier edition of which mails have left."""
+    e = tables.edition.c
+    query = (
+        select(tables.edition)
+        .where(e.newsletter == newsletter, e.state.in_(_LEFT_THE_HOUSE), e.edition_date < before.date)
+        .order_by(e.edition_date.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return _record(row) if row is not None else None
+
+
+def carry(connection: Connection, identity: EditionId, articles: Collection[ArticleId]) -> None:
+    """Note which articles a frozen edition carries."""
+    if articles:
+        connection.execute(
+            dialect.insert(tables.carried)
+            .values(
+                [
+                    {"newsletter": identity.newsletter, "edition_date": identity.date, "article": article}
+                    for article in sorted(articles)
+                ]
+            )
+            .on_conflict_do_nothing()
+        )
+
+
+def carried(connection: Connection, identity: EditionId) -> dict[ArticleId, EditionId]:
+    """Return the articles that other editions carried to readers, and which one did last."""
+    c, e = tables.carried.c, tables.edition.c
+    query = (
+        select(c.article, func.max(c.edition_date).label("edition_date"))
+        .join(tables.edition, (e.newsletter == c.newsletter) & (e.edition_date == c.edition_date))
+        .where(
+            c.newsletter == identity.newsletter,
+            c.edition_date != identity.date,
+            e.state.in_(_LEFT_THE_HOUSE),
+        )
+        .group_by(c.article)
+    )
+    return {
+        ArticleId(row.article): EditionId(newsletter=identity.newsletter, date=row.edition_date)
+        for row in connection.execute(query)
+    }
+
+
+def verdicts(
+    connection: Connection, identity: EditionId, *, revision: int, article: ArticleId | None = None
+) -> tuple[Verdict, ...]:
+    """Return what a revision decided of the articles, or of one of them."""
+    v = tables.verdict.c
+    query = select(v.content).where(
+        v.newsletter == identity.newsletter, v.edition_date == identity.date, v.revision == revision
+    )
+    if article is not None:
+        query = query.where(v.article == article)
+    return tuple(valued(Verdict, data) for data in connection.execute(query.order_by(v.article)).scalars())
+
+
+def _is(identity: EditionId) -> tuple[Any, ...]:
+    e = tables.edition.c
+    return (e.newsletter == identity.newsletter, e.edition_date == identity.date)
+
+
+def _record(row: Row[Any]) -> EditionRecord:
+    return EditionRecord(
+        id=EditionId(newsletter=NewsletterId(row.newsletter), date=row.edition_date),
+        revision=row.revision,
+        state=EditionState(row.state),
+        cut_off=row.cut_off,
+        send_after=row.send_after,
+        send_before=row.send_before,
+        content_hash=row.content_hash,
+        config_hash=row.config_hash,
+        frozen_at=row.frozen_at,
+        audience=row.audience,
+        reason=row.reason,
+    )
