@@ -1,7 +1,5 @@
 """One dated issue of a newsletter: its content, which is data, and its life."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The dated teaser: two sentences and a date."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
