@@ -1,0 +1,62 @@
+"""What went wrong with a fetch, in sentences for the person who must act; pure."""
+
+from __future__ import annotations
+
+import ssl
+from http import HTTPStatus
+
+import httpcore2
+
+from digest.net.address import Place
+from digest.net.connect import NotFoundByName, Refused, TimeIsUp
+from digest.net.rules import FetchFailed, FetchRules
+
+_ADDRESS = "check the address in a browser"
+_LATER = "it will be tried again at the next run"
+
+
+def failure_of_status(status: int, *, retry_after: str | None = None) -> FetchFailed:
+    """Say what a status other than 200 and 304 means for a source."""
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = "an unknown status"
+    what = f"answers {status} {phrase}"
+    match status:
+        case 401 | 403 | 407 | 451:
+            hint = "the publisher does not let us read it; ask there, or put the login into the URL"
+        case 404:
+            hint = _ADDRESS
+        case 410:
+            hint = "the publisher has closed it for good: remove the source"
+        case 429 | 503 if retry_after:
+            hint = f"{_LATER}; the server asks to wait: {retry_after[:40]!r}"
+        case _ if status >= 500 or status == 429:
+            hint = _LATER
+        case _:
+            hint = _ADDRESS
+    return FetchFailed(what=what, hint=hint, status=status)
+
+
+def failure_of_transport(exc: Exception, *, place: Place, rules: FetchRules) -> FetchFailed:
+    """Say what a failure on the way means."""
+    where = f"{place.host}:{place.port}"
+    match exc:
+        case Refused():
+            what, hint = str(exc), f'add "{where}" to fetch.allow_hosts if that is meant'
+        case NotFoundByName():
+            what, hint = f"no host {place.host} is known", "check the spelling and the DNS"
+        case TimeIsUp():
+            what, hint = f"took longer than {rules.timeout.total_seconds():g} s", _LATER
+        case httpcore2.TimeoutException():
+            what, hint = f"{where} was silent for {rules.idle_timeout.total_seconds():g} s", _LATER
+        case httpcore2.ConnectError() if isinstance(exc.__cause__, ssl.SSLError):
+            what = f"{where} shows no certificate that can be trusted: {exc}"
+            hint = "check the address; the certificate is the publisher's to mend"
+        case httpcore2.ConnectError():
+            what, hint = f"{where} takes no connection: {exc}", _LATER
+        case httpcore2.NetworkError():
+            what, hint = f"{where} broke the connection off: {exc}", _LATER
+        case _:
+            what, hint = f"{where} does not keep to HTTP: {exc}", _ADDRESS
+    return FetchFailed(what=what, hint=hint)
