@@ -1,0 +1,127 @@
+"""Related coverage: earlier articles on the same subject, from our own archive."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from digest.model import ArticleId, Earlier, Version
+from digest.store import Store, articles
+from digest.text.search import search_terms
+
+SEARCHED_TERMS = 24
+"""How many of a story's rarest words look for candidates."""
+CANDIDATES = 600
+LEAST_SHARED = 2
+LEAST_LIKENESS = 0.30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a story is about, as words: ``key`` from headline and standfirst, ``all`` of the text too."""
+
+    key: frozenset[str]
+    all: frozenset[str]
+
+
+def related(
+    store: Store,
+    version: Version,
+    *,
+    count: int,
+    time_zone: str,
+    language: str,
+    max_age: timedelta | None = None,
+    without: Collection[ArticleId] = (),
+) -> tuple[Earlier, ...]:
+    """Return up to ``count`` archived articles on the subject of ``version``, older than it, newest first."""
+    if count == 0:
+        return ()
+    query = _query(version, language)
+    before = version.dated
+    with store.read("looking for earlier coverage") as connection:
+        documents = articles.count(connection)
+        counts = articles.document_counts(connection, query.all)
+        rarity = rarities(query.all, counts, documents)
+        rarest = sorted(query.key & counts.keys(), key=lambda term: (-rarity[term], term))
+        found = articles.candidates(connection, rarest[:SEARCHED_TERMS], before=before, limit=CANDIDATES)
+    oldest = before - max_age if max_age is not None else None
+    scored = [
+        (likeness(query, candidate, rarity, language=language), candidate)
+        for candidate in found
+        if candidate.article not in without
+        and candidate.article != version.article.id
+        and (oldest is None or candidate.dated >= oldest)
+        and _same_language(candidate.language, language)
+    ]
+    best = sorted(
+        ((score, candidate) for score, candidate in scored if score >= LEAST_LIKENESS),
+        key=lambda pair: (-pair[0], -pair[1].dated.timestamp(), pair[1].article),
+    )
+    chosen = _different(candidate for _, candidate in best)[:count]
+    return tuple(
+        _earlier(candidate, time_zone)
+        for candidate in sorted(chosen, key=lambda c: (-c.dated.timestamp(), c.article))
+    )
+
+
+def rarities(terms: Collection[str], counts: Mapping[str, int], documents: int) -> dict[str, float]:
+    """Return each term's weight: the logarithm of how rare it is in the archive (inverse document frequency)."""
+    return {term: math.log((documents + 1) / (counts.get(term, 0) + 0.5)) for term in terms}
+
+
+def likeness(
+    query: Query, candidate: articles.Candidate, rarity: Mapping[str, float], *, language: str
+) -> float:
+    """Return how much of each other's subject two articles share, 0..1, weighted by rarity.
+
+    Both ways round: the story's key words in the candidate, and the candidate's headline in the story,
+    since a long text would otherwise contain anything and a teaser never enough.
+    """
+    shared = query.key & candidate.terms
+    if len(shared) < LEAST_SHARED:
+        return 0.0
+    headline = frozenset(search_terms(candidate.headline, language))
+    ours = _share(shared, query.key, rarity)
+    unknown = max(rarity.values(), default=0.0)
+    theirs = _share(headline & query.all, headline, {term: rarity.get(term, unknown) for term in headline})
+    return (ours + theirs) / 2
+
+
+def _share(part: frozenset[str], whole: frozenset[str], rarity: Mapping[str, float]) -> float:
+    total = sum(max(rarity[term], 0.0) for term in whole)
+    return sum(max(rarity[term], 0.0) for term in part) / total if total > 0 else 0.0
+
+
+def _query(version: Version, language: str) -> Query:
+    article = version.article
+    key = search_terms(f"{article.headline}\n{article.standfirst or _lead(article.text)}", language)
+    return Query(key=frozenset(key), all=frozenset(key) | frozenset(search_terms(article.text, language)))
+
+
+def _lead(text: str) -> str:
+    return text.split("\n", 1)[0]
+
+
+def _same_language(declared: str | None, language: str) -> bool:
+    return declared is None or declared.split("-")[0].lower() == language.split("-")[0].lower()
+
+
+def _different(found: Iterable[articles.Candidate]) -> list[articles.Candidate]:
+    kept: dict[str, articles.Candidate] = {}
+    for candidate in found:
+        kept.setdefault(" ".join(candidate.headline.casefold().split()), candidate)
+    return list(kept.values())
+
+
+def _earlier(candidate: articles.Candidate, time_zone: str) -> Earlier:
+    moment = candidate.dated if candidate.date_only else candidate.dated.astimezone(ZoneInfo(time_zone))
+    return Earlier(
+        article=candidate.article,
+        headline=candidate.headline,
+        date=moment.date(),
+        link=candidate.url,
+    )

@@ -1,0 +1,81 @@
+"""Take what a source holds into the archive: new articles, new versions of known ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from digest.model import Article, Collected, SourceReport, SourceStatus, TakenAs
+from digest.store import Store, articles, sources
+from digest.text.fingerprint import content_hash
+from digest.text.search import search_terms
+
+_CHUNK = 200  # an article writes up to five rows: a write transaction stays below 1,000
+
+
+def archive(store: Store, collected: Collected, *, place: str, now: datetime) -> SourceReport:
+    """Archive what one source holds now and report what was new, changed and known.
+
+    ``place`` is the address or folder it was read from. A failure changes nothing in the archive.
+    """
+    if collected.failure is not None:
+        with store.write("noting a source's failure") as connection:
+            sources.failed(connection, collected.source, place=place, what=collected.failure.what, now=now)
+        return SourceReport(
+            source=collected.source,
+            status=SourceStatus.FAILED,
+            failure=collected.failure,
+            notes=collected.notes,
+        )
+    counts = dict.fromkeys(("new", "changed", "known", "earlier"), 0)
+    unique = tuple({article.id: article for article in reversed(collected.articles)}.values())[::-1]
+    for start in range(0, len(unique), _CHUNK):
+        with store.write("archiving articles") as connection:
+            for outcome in _take(connection, unique[start : start + _CHUNK], now=now):
+                counts[outcome] += 1
+    # Only after the articles are safe: validators kept too early would skip them for good.
+    with store.write("noting a source's success") as connection:
+        sources.succeeded(connection, collected.source, place=place, validators=collected.validators, now=now)
+    return SourceReport(
+        source=collected.source, status=_status(collected, unique), notes=collected.notes, **counts
+    )
+
+
+def _status(collected: Collected, unique: Sequence[Article]) -> SourceStatus:
+    if collected.not_modified:
+        return SourceStatus.UNCHANGED
+    return SourceStatus.OK if unique else SourceStatus.EMPTY
+
+
+def _take(connection: Connection, some: Sequence[Article], *, now: datetime) -> list[str]:
+    known = articles.known(connection, [article.id for article in some])
+    return [_take_one(connection, article, known.get(article.id), now=now) for article in some]
+
+
+def _take_one(connection: Connection, article: Article, was: articles.Known | None, *, now: datetime) -> str:
+    says = content_hash(headline=article.headline, standfirst=article.standfirst, blocks=article.blocks)
+    if was is None:
+        articles.add(connection, article, content_hash=says, terms=_terms(article), now=now)
+        return "new" if article.taken_as is TakenAs.NEWS else "earlier"
+    if not _replaces(article, was) or says == was.content_hash and article.taken_as is was.taken_as:
+        return "known"
+    articles.change(connection, article, was, content_hash=says, terms=_terms(article), now=now)
+    return "changed"
+
+
+def _replaces(article: Article, was: articles.Known) -> bool:
+    """Tell whether what a source says may become the article's next version.
+
+    Two sources that carry one URL in different words would otherwise make it change at every run; and a
+    teaser of earlier coverage says less than the article that is already there.
+    """
+    if was.taken_as is not TakenAs.NEWS:
+        return True
+    return article.taken_as is TakenAs.NEWS and article.source == was.source
+
+
+def _terms(article: Article) -> str:
+    text = "\n".join((article.headline, article.standfirst or "", article.text))
+    return " ".join(search_terms(text, article.language))

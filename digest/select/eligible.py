@@ -1,0 +1,104 @@
+"""Which articles may stand in the edition at all, and what keeps the others out."""
+
+from __future__ import annotations
+
+from digest.model import Rights, Rule, TakenAs, Verdict, Version
+from digest.select.value import Choice
+
+
+def barrier(version: Version, choice: Choice) -> Verdict | None:
+    """Return what keeps an article out of the edition; None where it is eligible."""
+    for rule, detail in _rules(version, choice):
+        if detail:
+            return verdict(version, rule, detail)
+    return None
+
+
+def verdict(version: Version, rule: Rule, detail: str) -> Verdict:
+    """Return a verdict on an article without numbers."""
+    return Verdict(
+        article=version.article.id,
+        version=version.id,
+        headline=version.article.headline,
+        rule=rule,
+        detail=detail,
+    )
+
+
+def _rules(version: Version, choice: Choice) -> tuple[tuple[Rule, str], ...]:
+    """Return each rule with the sentence that says how it is broken; an empty one where it is kept."""
+    return (
+        (Rule.OTHER_SOURCE, _other_source(version, choice)),
+        (Rule.EARLIER_COVERAGE, _earlier(version)),
+        (Rule.AFTER_CUT_OFF, _after(version, choice)),
+        (Rule.BEFORE_WINDOW, _before(version, choice)),
+        (Rule.TOO_OLD, _too_old(version, choice)),
+        (Rule.SENT_BEFORE, _sent(version, choice)),
+        (Rule.OTHER_LANGUAGE, _language(version, choice)),
+        (Rule.NOTHING_TO_SAY, _empty(version, choice)),
+    )
+
+
+def _other_source(version: Version, choice: Choice) -> str:
+    source = version.article.source
+    return "" if source in choice.sources else f"source {source!r} does not feed this newsletter"
+
+
+def _earlier(version: Version) -> str:
+    match version.article.taken_as:
+        case TakenAs.EARLIER:
+            return "it came in as a teaser of earlier coverage under another article"
+        case TakenAs.IMPORT:
+            return "it came in by `archive import`"
+        case TakenAs.NEWS:
+            return ""
+
+
+def _after(version: Version, choice: Choice) -> str:
+    if version.first_seen <= choice.cut_off:
+        return ""
+    return f"first seen {version.first_seen:%Y-%m-%d %H:%M} UTC, after the cut-off"
+
+
+def _before(version: Version, choice: Choice) -> str:
+    if choice.window_start is None or version.first_seen > choice.window_start:
+        return ""
+    return (
+        f"first seen {version.first_seen:%Y-%m-%d %H:%M} UTC, before the last sent edition's cut-off "
+        f"({choice.window_start:%Y-%m-%d %H:%M} UTC)"
+    )
+
+
+def _too_old(version: Version, choice: Choice) -> str:
+    limit = choice.newsletter.selection.max_age
+    if limit is None or version.dated >= choice.cut_off - limit:
+        return ""
+    age = choice.cut_off - version.dated
+    return (
+        f"dated {version.dated:%Y-%m-%d %H:%M} UTC, {age.total_seconds() / 3600:.0f} h before the cut-off; "
+        f"max_age is {limit.total_seconds() / 3600:g} h"
+    )
+
+
+def _sent(version: Version, choice: Choice) -> str:
+    edition = choice.carried.get(version.article.id)
+    return f"edition {edition} carried it" if edition is not None else ""
+
+
+def _language(version: Version, choice: Choice) -> str:
+    declared = version.article.language
+    wanted = choice.newsletter.language
+    if declared is None or choice.newsletter.other_languages or _primary(declared) == _primary(wanted):
+        return ""
+    return f"it is in {declared!r}, the newsletter in {wanted!r}"
+
+
+def _primary(tag: str) -> str:
+    return tag.replace("_", "-").split("-")[0].lower()
+
+
+def _empty(version: Version, choice: Choice) -> str:
+    article = version.article
+    if article.standfirst or article.blocks or choice.sources[article.source].rights is Rights.LINK_ONLY:
+        return ""
+    return "neither a text nor a standfirst came with it"

@@ -1,0 +1,6 @@
+"""Stage outside the flow: who reads a newsletter. In: the configured lists; out: checked subscribers."""
+
+from digest.subscribe.lists import Listing, Problem, read_lists
+from digest.subscribe.sync import Changes, subscribe
+
+__all__ = ["Changes", "Listing", "Problem", "read_lists", "subscribe"]
