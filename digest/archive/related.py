@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from digest.model import ArticleId, Earlier, Version
@@ -69,7 +69,7 @@ def related(
 
 
 def rarities(terms: Collection[str], counts: Mapping[str, int], documents: int) -> dict[str, float]:
-    """Return each term's weight: the logarithm of how rare it is in the archive (inverse document frequency)."""
+    """Return each term's weight: inverse document frequency, the logarithm of its rarity in the archive."""
     return {term: math.log((documents + 1) / (counts.get(term, 0) + 0.5)) for term in terms}
 
 
@@ -107,7 +107,7 @@ def _lead(text: str) -> str:
 
 
 def _same_language(declared: str | None, language: str) -> bool:
-    return declared is None or declared.split("-")[0].lower() == language.split("-")[0].lower()
+    return declared is None or declared.partition("-")[0].lower() == language.partition("-")[0].lower()
 
 
 def _different(found: Iterable[articles.Candidate]) -> list[articles.Candidate]:

@@ -39,7 +39,13 @@ def archive(store: Store, collected: Collected, *, place: str, now: datetime) ->
     with store.write("noting a source's success") as connection:
         sources.succeeded(connection, collected.source, place=place, validators=collected.validators, now=now)
     return SourceReport(
-        source=collected.source, status=_status(collected, unique), notes=collected.notes, **counts
+        source=collected.source,
+        status=_status(collected, unique),
+        notes=collected.notes,
+        new=counts["new"],
+        changed=counts["changed"],
+        known=counts["known"],
+        earlier=counts["earlier"],
     )
 
 
@@ -59,7 +65,7 @@ def _take_one(connection: Connection, article: Article, was: articles.Known | No
     if was is None:
         articles.add(connection, article, content_hash=says, terms=_terms(article), now=now)
         return "new" if article.taken_as is TakenAs.NEWS else "earlier"
-    if not _replaces(article, was) or says == was.content_hash and article.taken_as is was.taken_as:
+    if not _replaces(article, was) or (says == was.content_hash and article.taken_as is was.taken_as):
         return "known"
     articles.change(connection, article, was, content_hash=says, terms=_terms(article), now=now)
     return "changed"

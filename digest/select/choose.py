@@ -11,7 +11,7 @@ from digest.model import Feature, Pick, Rule, Selection, Story, Verdict, Version
 from digest.select.eligible import barrier, verdict
 from digest.select.kind import Kind, kind
 from digest.select.score import features
-from digest.select.stories import Likeness, stories
+from digest.select.stories import ONE_EVENT, Likeness, repeats, stories
 from digest.select.value import Choice
 from digest.text.terms import terms
 
@@ -27,17 +27,26 @@ class _Ranked:
         return round(sum(feature.points for feature in self.features), 6)
 
 
-def select(versions: Sequence[Version], choice: Choice) -> Selection:
+def select(versions: Sequence[Version], choice: Choice, *, sent: Sequence[Version] = ()) -> Selection:
     """Choose the edition's stories from ``versions``, and say of every one why it is in or out.
+
+    ``sent`` are articles that recent editions carried: what repeats their text stays out.
 
     Pure: the same values give the same selection, in whatever order the versions come.
     """
     ordered = sorted(versions, key=lambda version: version.article.id)
     barred = {version.id: barrier(version, choice) for version in ordered}
+    fit = [version for version in ordered if barred[version.id] is None]
+    barred |= {
+        version.id: verdict(
+            version, Rule.SENT_BEFORE, f"edition {choice.carried[was.article.id]} carried its text"
+        )
+        for version, was in repeats(fit, sent, choice)
+    }
     eligible = [version for version in ordered if barred[version.id] is None]
     found, evidence = stories(eligible, choice)
     ranked = sorted(
-        (_ranked(story, choice) for story in found if not _told_before(story, choice)),
+        (_ranked(story, choice) for story in found),
         key=lambda item: (-item.score, item.story.id),
     )
     picks, verdicts = _fill(ranked, choice, evidence)
@@ -47,10 +56,6 @@ def select(versions: Sequence[Version], choice: Choice) -> Selection:
         picks=tuple(sorted(picks, key=lambda pick: order[pick.section])),  # stable: by score within
         verdicts=tuple(sorted(verdicts, key=lambda item: item.article)),
     )
-
-
-def _told_before(story: Story, choice: Choice) -> bool:
-    return any(version.article.id in choice.carried for version in story.versions)
 
 
 def _ranked(story: Story, choice: Choice) -> _Ranked:
@@ -110,7 +115,7 @@ def _place(
 
 
 def _belongs(item: _Ranked, section: SectionConfig) -> bool:
-    if section.kind != "any" and section.kind != item.kind.name:
+    if section.kind not in {"any", item.kind.name}:
         return False
     if not section.categories:
         return True
@@ -135,7 +140,7 @@ def _verdicts(
     found = [replace(verdict(lead, rule, detail), **numbers)]  # type: ignore[arg-type]  # named as the fields
     for version in item.story.others:
         alike = evidence[version.id]
-        same = Rule.SAME_STORY if alike.how == "one event" else Rule.DUPLICATE
+        same = Rule.SAME_STORY if alike.how == ONE_EVENT else Rule.DUPLICATE
         because = f"told by {lead.article.headline!r} ({lead.article.source}): {alike.how}, {alike.value:.2f}"
         found.append(replace(verdict(version, same, because), **numbers))  # type: ignore[arg-type]
     return found

@@ -94,7 +94,7 @@ def _language(version: Version, choice: Choice) -> str:
 
 
 def _primary(tag: str) -> str:
-    return tag.replace("_", "-").split("-")[0].lower()
+    return tag.replace("_", "-").partition("-")[0].lower()
 
 
 def _empty(version: Version, choice: Choice) -> str:

@@ -12,13 +12,14 @@ HARD, FEATURE = "hard", "feature"
 
 # What publishers call their sections, in several languages, folded.
 _FEATURE_SECTIONS = frozenset(
-    "feature features culture arts books film music travel food life lifestyle magazine portrait profile reportage "
-    "essay longread weekend opinion history interview nature people work "
+    "feature features culture arts books film music travel food life lifestyle magazine portrait profile "
+    "reportage essay longread weekend opinion history interview nature people work "
     "kultur feuilleton reise leben gesellschaft magazin reportagen essen "
     "enquete voyage gastronomie societe vie portraits reportages cultura viajes vida".split()
 )
 _HARD_SECTIONS = frozenset(
-    "news politics world business economy local crime courts weather transport health labour parliament europe "
+    "news politics world business economy local crime courts weather transport health labour parliament "
+    "europe "
     "politik wirtschaft ausland inland panorama lokales justiz nachrichten "
     "politique economie monde justice faits politica economia mundo sucesos noticias".split()
 )

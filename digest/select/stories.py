@@ -27,6 +27,7 @@ SAME_EVENT = 0.5
 """Share of the rarer words in headline and standfirst that two reports of one event have in common."""
 LEAST_SHARED = 4
 SAME_EVENT_WITHIN = timedelta(hours=36)
+ONE_EVENT = "one event"
 COMMON = 40
 """Words of more articles than this are not followed when looking for pairs."""
 
@@ -82,6 +83,21 @@ def stories(versions: Sequence[Version], choice: Choice) -> tuple[tuple[Story, .
     return tuple(_story(group, choice) for group in groups.values()), evidence
 
 
+def repeats(
+    versions: Sequence[Version], sent: Sequence[Version], choice: Choice
+) -> Iterator[tuple[Version, Version]]:
+    """Yield those of ``versions`` whose text was sent before, each with the article that said it."""
+    told = [_told(version, choice.newsletter.language) for version in (*sent, *versions)]
+    done: set[int] = set()
+    for one, other in _pairs(told):
+        if not one < len(sent) <= other or other in done:
+            continue
+        alike = same_story(told[one], told[other], choice)
+        if alike is not None and alike.how != ONE_EVENT:
+            done.add(other)
+            yield told[other].version, told[one].version
+
+
 def same_story(one: Told, other: Told, choice: Choice) -> Likeness | None:
     """Say by what evidence two articles are one story; None where they are not."""
     if one.hash == other.hash:
@@ -97,7 +113,7 @@ def same_story(one: Told, other: Told, choice: Choice) -> Likeness | None:
     if abs(one.version.dated - other.version.dated) > SAME_EVENT_WITHIN:
         return None
     alike = _weight(shared, choice) / max(min(_weight(one.words, choice), _weight(other.words, choice)), 1e-9)
-    return Likeness(how="one event", value=alike) if alike >= SAME_EVENT else None
+    return Likeness(how=ONE_EVENT, value=alike) if alike >= SAME_EVENT else None
 
 
 def _weight(words: Collection[str], choice: Choice) -> float:
@@ -123,14 +139,15 @@ def _pairs(told: Sequence[Told]) -> Iterator[tuple[int, int]]:
     """Yield each pair that shares a hash, a word or a run of words that is not too common to follow."""
     holders: dict[object, list[int]] = defaultdict(list)
     for index, item in enumerate(told):
-        for mark in (("hash", item.hash), *item.words, *item.shingles):
+        marks: tuple[object, ...] = (("hash", item.hash), *item.words, *item.shingles)
+        for mark in marks:
             holders[mark].append(index)
     seen: set[tuple[int, int]] = set()
-    for mark, having in holders.items():
-        follow = pairwise(having) if len(having) > COMMON else combinations(having, 2)
-        if len(having) > COMMON and isinstance(mark, str):
-            continue
-        seen.update(follow)
+    for shared, having in holders.items():
+        if len(having) <= COMMON:
+            seen.update(combinations(having, 2))
+        elif not isinstance(shared, str):  # a common run of words: its holders still hang together
+            seen.update(pairwise(having))
     yield from sorted(seen)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -169,6 +170,17 @@ def version(connection: Connection, identity: VersionId) -> Version | None:
     return _version(row) if row is not None else None
 
 
+def newest(connection: Connection, ids: Collection[ArticleId]) -> tuple[Version, ...]:
+    """Return the newest version of each of ``ids`` that is archived, by id."""
+    a, v = tables.article.c, tables.version.c
+    found: list[Version] = []
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _CHUNK):
+        query = _versions().where(v.number == a.newest, a.id.in_(wanted[start : start + _CHUNK]))
+        found += [_version(row) for row in connection.execute(query.order_by(a.id))]
+    return tuple(found)
+
+
 def find(connection: Connection, words: str, *, limit: int = 20) -> tuple[Version, ...]:
     """Return the newest version of articles by id, by URL, or by a part of the headline."""
     a, v = tables.article.c, tables.version.c
@@ -210,7 +222,7 @@ def candidates(
     return tuple(found)
 
 
-def document_counts(connection: Connection, terms: Collection[str]) -> Mapping[str, int]:
+def document_counts(connection: Connection, terms: Collection[str]) -> dict[str, int]:
     """Return in how many archived articles each term stands; terms that stand in none are left out."""
     counts: dict[str, int] = {}
     wanted = sorted(terms)
@@ -222,6 +234,18 @@ def document_counts(connection: Connection, terms: Collection[str]) -> Mapping[s
 def count(connection: Connection) -> int:
     """Return the number of archived articles."""
     return connection.execute(select(func.count()).select_from(tables.article)).scalar_one()
+
+
+def counts_between(connection: Connection, after: datetime, until: datetime) -> tuple[dict[str, int], int]:
+    """Return in how many articles first seen in ``(after, until]`` each term stands, and how many there are."""
+    seen = tables.article.c.first_seen
+    query = select(tables.article.c.terms).where(seen > after, seen <= until)
+    counts: Counter[str] = Counter()
+    documents = 0
+    for terms in connection.execute(query.execution_options(yield_per=1000)).scalars():
+        counts.update(terms.split())
+        documents += 1
+    return dict(counts), documents
 
 
 def _versions() -> Any:
