@@ -1,0 +1,1 @@
+"""Text: markup out, sentences, boilerplate, terms, locale formats; pure."""
