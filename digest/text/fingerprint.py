@@ -1,0 +1,32 @@
+"""Tell what an article says, without the noise of how it is set: texts in, a hash or a name out; pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from digest.model import ArticleId, Block
+from digest.text.folding import WORD_CHARS
+
+# Money and per cent carry meaning; other punctuation is how a desk sets its type.
+_SAID = re.compile(f"(?:{WORD_CHARS})+|[%$€£¥₹₽₩₺₴]")
+_FIELD = "\x1f"
+
+
+def content_hash(*, headline: str, standfirst: str | None, blocks: Iterable[Block]) -> str:
+    """Return the SHA-256 of the words; space, case, width, punctuation, paragraphs do not count."""
+    text = " ".join(block.text for block in blocks)
+    said = _FIELD.join(_words(field) for field in (headline, standfirst or "", text))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def urn(content_hash: str) -> ArticleId:
+    """Return the identity of an article that has no address."""
+    return ArticleId(f"urn:digest:{content_hash[:32]}")
+
+
+def _words(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_SAID.findall(folded))
