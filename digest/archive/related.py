@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from digest.model import ArticleId, Earlier, Version
 from digest.store import Store, articles
+from digest.text.rarity import Rarity
 from digest.text.search import search_terms
 
 SEARCHED_TERMS = 24
@@ -43,10 +43,9 @@ def related(
     query = _query(version, language)
     before = version.dated
     with store.read("looking for earlier coverage") as connection:
-        documents = articles.count(connection)
         counts = articles.document_counts(connection, query.all)
-        rarity = rarities(query.all, counts, documents)
-        rarest = sorted(query.key & counts.keys(), key=lambda term: (-rarity[term], term))
+        rarity = Rarity(counts=counts, documents=articles.count(connection))
+        rarest = sorted(query.key & counts.keys(), key=lambda term: (-rarity.of(term), term))
         found = articles.candidates(connection, rarest[:SEARCHED_TERMS], before=before, limit=CANDIDATES)
     oldest = before - max_age if max_age is not None else None
     scored = [
@@ -68,14 +67,7 @@ def related(
     )
 
 
-def rarities(terms: Collection[str], counts: Mapping[str, int], documents: int) -> dict[str, float]:
-    """Return each term's weight: inverse document frequency, the logarithm of its rarity in the archive."""
-    return {term: math.log((documents + 1) / (counts.get(term, 0) + 0.5)) for term in terms}
-
-
-def likeness(
-    query: Query, candidate: articles.Candidate, rarity: Mapping[str, float], *, language: str
-) -> float:
+def likeness(query: Query, candidate: articles.Candidate, rarity: Rarity, *, language: str) -> float:
     """Return how much of each other's subject two articles share, 0..1, weighted by rarity.
 
     Both ways round: the story's key words in the candidate, and the candidate's headline in the story,
@@ -85,15 +77,7 @@ def likeness(
     if len(shared) < LEAST_SHARED:
         return 0.0
     headline = frozenset(search_terms(candidate.headline, language))
-    ours = _share(shared, query.key, rarity)
-    unknown = max(rarity.values(), default=0.0)
-    theirs = _share(headline & query.all, headline, {term: rarity.get(term, unknown) for term in headline})
-    return (ours + theirs) / 2
-
-
-def _share(part: frozenset[str], whole: frozenset[str], rarity: Mapping[str, float]) -> float:
-    total = sum(max(rarity[term], 0.0) for term in whole)
-    return sum(max(rarity[term], 0.0) for term in part) / total if total > 0 else 0.0
+    return (rarity.share(shared, query.key) + rarity.share(headline & query.all, headline)) / 2
 
 
 def _query(version: Version, language: str) -> Query:

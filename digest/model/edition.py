@@ -135,6 +135,7 @@ class EditionRecord:
     revision: int
     state: EditionState
     cut_off: datetime
+    window_start: datetime | None = None
     send_after: datetime | None = None
     send_before: datetime | None = None
     content_hash: str | None = None

@@ -1,6 +1,7 @@
 """Stage: which stories, in which section, and why. In: archived versions; out: a Selection with verdicts."""
 
 from digest.select.choose import select
+from digest.select.eligible import outside
 from digest.select.value import Choice
 
-__all__ = ["Choice", "select"]
+__all__ = ["Choice", "outside", "select"]

@@ -14,6 +14,12 @@ def barrier(version: Version, choice: Choice) -> Verdict | None:
     return None
 
 
+def outside(version: Version, choice: Choice) -> Verdict:
+    """Say of an article that a build did not look at why not; it came in before or after the window."""
+    found = barrier(version, choice)
+    return found or verdict(version, Rule.AFTER_CUT_OFF, "it changed or came in after the edition was built")
+
+
 def verdict(version: Version, rule: Rule, detail: str) -> Verdict:
     """Return a verdict on an article without numbers."""
     return Verdict(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations, pairwise
@@ -112,12 +112,9 @@ def same_story(one: Told, other: Told, choice: Choice) -> Likeness | None:
         return None
     if abs(one.version.dated - other.version.dated) > SAME_EVENT_WITHIN:
         return None
-    alike = _weight(shared, choice) / max(min(_weight(one.words, choice), _weight(other.words, choice)), 1e-9)
+    fewer = min(one.words, other.words, key=choice.rarity.total)
+    alike = choice.rarity.share(shared, fewer)
     return Likeness(how=ONE_EVENT, value=alike) if alike >= SAME_EVENT else None
-
-
-def _weight(words: Collection[str], choice: Choice) -> float:
-    return sum(choice.rarity.get(word, choice.rarest) for word in words)
 
 
 def _told(version: Version, language: str) -> Told:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from digest.config import NewsletterConfig, SourceConfig
 from digest.model import ArticleId, EditionId
+from digest.text.rarity import Rarity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,5 @@ class Choice:
     window_start: datetime | None = None
     carried: Mapping[ArticleId, EditionId] = field(default_factory=dict)
     """Articles that editions sent before carried."""
-    rarity: Mapping[str, float] = field(default_factory=dict)
-    """Weights of words as of the window's start; a word that is missing is as rare as can be."""
-    rarest: float = 1.0
+    rarity: Rarity = field(default_factory=Rarity)
+    """Of words, as of the window's start."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from digest.errors import NotFound
 from digest.model import (
     ArticleId,
     Edition,
@@ -53,6 +54,14 @@ def record(connection: Connection, identity: EditionId) -> EditionRecord | None:
     """Return where an edition stands."""
     row = connection.execute(select(tables.edition).where(*_is(identity))).one_or_none()
     return _record(row) if row is not None else None
+
+
+def existing(connection: Connection, identity: EditionId) -> EditionRecord:
+    """Return where an edition stands; raise NotFound where there is none."""
+    found = record(connection, identity)
+    if found is None:
+        raise NotFound(f"there is no edition {identity}", hint="`digest build` makes tonight's")
+    return found
 
 
 def records(
@@ -208,6 +217,7 @@ def _record(row: Row[Any]) -> EditionRecord:
         revision=row.revision,
         state=EditionState(row.state),
         cut_off=row.cut_off,
+        window_start=row.window_start,
         send_after=row.send_after,
         send_before=row.send_before,
         content_hash=row.content_hash,

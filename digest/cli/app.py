@@ -1,0 +1,100 @@
+"""Put the command together: its tasks, its global options, its errors and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from digest import __version__
+from digest.cli import collecting, editing, making, reading, sending, teasing
+from digest.cli.context import Context, read_time
+from digest.cli.output import complain
+from digest.errors import DigestError
+
+_GLOBAL = ("--site", "--now")
+
+
+class _Commands(TyperGroup):
+    """Takes the global options before and after the command's name."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Move the global options to the front, up to a ``--``."""
+        front: list[str] = []
+        rest: list[str] = []
+        words = iter(args)
+        for word in words:
+            if word == "--":
+                rest += [word, *words]
+                break
+            if word in _GLOBAL:
+                front += [word, *([value] if (value := next(words, None)) is not None else [])]
+            elif word.startswith(tuple(f"{name}=" for name in _GLOBAL)):
+                front.append(word)
+            else:
+                rest.append(word)
+        parsed: list[str] = super().parse_args(ctx, front + rest)
+        return parsed
+
+
+app = typer.Typer(
+    name="digest",
+    cls=_Commands,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=(
+        "--site and --now may stand before or after a command. Exit codes: 0 done, 1 error, 2 usage, "
+        "3 configuration, 4 not found, 5 database, 6 template, 7 edition's state, 8 sending stopped."
+    ),
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"Evening Digest {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    ctx: typer.Context,
+    site: Annotated[
+        Path, typer.Option(metavar="DIR", help="The site: the folder with config/, templates/ and data/.")
+    ] = Path(),
+    now: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Pretend that it is TIME: 2026-10-06T17:45 (UTC without a zone)."),
+    ] = None,
+    version: Annotated[  # noqa: ARG001  (its callback does the work)
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Collect the day's articles, write dated teasers, and mail the evening's digest.
+
+    A new site: digest init my-site. A look at what comes out: digest demo.
+    """
+    ctx.obj = Context(folder=site, start=read_time(now) if now else None)
+
+
+for module in (making, collecting, teasing, editing, reading, sending):
+    module.add_to(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and leave with its exit code."""
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="digest")
+    except DigestError as error:
+        complain(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

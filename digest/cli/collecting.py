@@ -1,0 +1,91 @@
+"""``digest collect``: fetch the sources into the archive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from digest.cli.context import Context
+from digest.cli.output import Json, out, print_json, progress, say, table, warn
+from digest.errors import ConfigError
+from digest.model import Failure, SourceReport, SourceStatus
+from digest.pipeline import collect_sources
+
+
+def collect(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """Fetch every source into the archive, and tell of each what was new, changed, known or wrong.
+
+    Example: digest collect --site my-site
+    """
+    context: Context = ctx.obj
+    site = context.site()
+    if not site.settings.sources:
+        raise ConfigError(
+            "no source is configured", hint=f"add one to {site.root / 'config' / 'sources.toml'}"
+        )
+    reports: list[SourceReport] = []
+    with context.store(site) as store:
+        bar, done = progress("Collecting", len(site.settings.sources))
+        with bar:
+            for report in collect_sources(site, store, now=context.now()):
+                reports.append(report)
+                done(len(reports))
+    if as_json:
+        print_json([_plain(report) for report in reports])
+    else:
+        _show(reports)
+    if all(report.status is SourceStatus.FAILED for report in reports):
+        raise typer.Exit(1)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(collect)
+
+
+def _show(reports: list[SourceReport]) -> None:
+    table(
+        ("source", "new", "changed", "known", "earlier", ""),
+        [(r.source, r.new, r.changed, r.known, r.earlier, _remark(r)) for r in reports],
+        right=("new", "changed", "known", "earlier"),
+    )
+    for report in reports:
+        for note in report.notes:
+            warn(f"{report.source}: {_sentence(note)}")
+        if report.failure is not None:
+            warn(f"{report.source}: {_sentence(report.failure)}")
+    new, changed = sum(r.new for r in reports), sum(r.changed for r in reports)
+    failed = sum(r.status is SourceStatus.FAILED for r in reports)
+    out().print()
+    found = f"{new} new, {changed} changed" if new or changed else "nothing is new"
+    say(f"{len(reports)} sources: {found}{f', {failed} failed' if failed else ''}.")
+
+
+def _remark(report: SourceReport) -> str:
+    match report.status:
+        case SourceStatus.FAILED:
+            return "failed"
+        case SourceStatus.UNCHANGED:
+            return "not modified"
+        case SourceStatus.EMPTY:
+            return "empty: it holds no articles"
+        case SourceStatus.OK:
+            return "" if report.new or report.changed or report.earlier else "nothing new"
+
+
+def _sentence(failure: Failure) -> str:
+    return f"{failure.what} ({failure.hint})" if failure.hint else failure.what
+
+
+def _plain(report: SourceReport) -> dict[str, Any]:
+    return {
+        "source": report.source,
+        "status": report.status,
+        "new": report.new,
+        "changed": report.changed,
+        "known": report.known,
+        "earlier": report.earlier,
+        "failure": _sentence(report.failure) if report.failure else None,
+        "notes": [_sentence(note) for note in report.notes],
+    }

@@ -1,0 +1,150 @@
+"""``digest build`` and ``digest why``: make tonight's edition, and say why an article is in it or not."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from digest.cli.context import Context
+from digest.cli.output import EditionName, Json, out, print_json, say, table
+from digest.errors import NotFound
+from digest.model import Edition, EditionRecord, EditionState, Verdict
+from digest.pipeline import Reason, build_edition, reasons
+from digest.store import editions
+
+
+def build(
+    ctx: typer.Context,
+    edition: EditionName = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Build a new revision of an edition that is still open.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Build an edition of what was collected; left out, today's of the only newsletter.
+
+    Example: digest build evening/2026-10-06 --again
+    """
+    context: Context = ctx.obj
+    site = context.site()
+    with context.store(site) as store:
+        identity = context.named(site, edition)
+        with store.read() as connection:
+            before = editions.record(connection, identity)
+        now = context.now()
+        record = build_edition(site, store, identity, cut_off=now, now=now, again=again)
+        with store.read() as connection:
+            content = editions.content(connection, identity)
+    fresh = before is None or record.revision > before.revision
+    if as_json:
+        print_json({**plain_record(record), "built": fresh, "stories": len(content.entries) if content else 0})
+    else:
+        _tell(record, content, fresh=fresh)
+
+
+def why(
+    ctx: typer.Context,
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Its URL, its id, or words of its headline.")],
+    edition: Annotated[
+        str | None, typer.Option("--edition", metavar="EDITION", help="Default: the latest edition.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell why an article is in the edition, or what kept it out, with the numbers.
+
+    Example: digest why "dockers end strike"
+    """
+    context: Context = ctx.obj
+    site = context.site()
+    with context.store(site) as store:
+        record = context.found(site, store, edition)
+        found = reasons(site, store, record, article)
+    if not found:
+        raise NotFound(
+            f"no archived article is called {article!r}", hint="give its URL, its id, or words of its headline"
+        )
+    if as_json:
+        print_json([_plain_reason(reason, record) for reason in found])
+        return
+    for reason in found:
+        _explain(reason, record)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(build)
+    app.command()(why)
+
+
+def plain_record(record: EditionRecord) -> dict[str, Any]:
+    """Return where an edition stands as JSON-ready data."""
+    times = {
+        name: moment.isoformat() if (moment := getattr(record, name)) else None
+        for name in ("cut_off", "send_after", "send_before", "frozen_at")
+    }
+    return {
+        "edition": str(record.id),
+        "state": record.state,
+        "revision": record.revision,
+        "reason": record.reason,
+        "audience": record.audience,
+        "content_hash": record.content_hash,
+        **times,
+    }
+
+
+def _tell(record: EditionRecord, content: Edition | None, *, fresh: bool) -> None:
+    if content is None:
+        say(f"{record.id} is skipped: {record.reason}. No mail will be sent.")
+        return
+    built = "built" if fresh else "is built already (--again makes a new revision)"
+    say(f"{record.id}, revision {record.revision}: {built}, {record.state}.")
+    say(f"Subject: {content.subject}")
+    for section in content.sections:
+        out().print()
+        say(section.title)
+        table(
+            ("", "story", "source's date", "earlier"),
+            [
+                (place, entry.teaser.headline, entry.teaser.date.isoformat(), len(entry.earlier))
+                for place, entry in enumerate(section.entries, start=1)
+            ],
+            right=("earlier",),
+        )
+    out().print()
+    if record.state in {EditionState.READY, EditionState.APPROVED}:
+        say("Look at it: digest preview. Send it: digest send.")
+
+
+def _explain(reason: Reason, record: EditionRecord) -> None:
+    verdict = reason.verdict
+    place = f"in {record.id}, section {verdict.section}" if verdict.section else f"not in {record.id}"
+    say(verdict.headline)
+    say(f"  {reason.source} · {verdict.article}")
+    say(f"  {place}: {verdict.rule}. {verdict.detail}")
+    if verdict.score is not None:
+        say(f"  story {verdict.story}, score {verdict.score:.3f}:")
+        for feature in verdict.features:
+            say(f"    {feature.name:<14} {feature.value:.2f} × {feature.weight:g} = {feature.points:.3f}")
+    out().print()
+
+
+def _plain_reason(reason: Reason, record: EditionRecord) -> dict[str, Any]:
+    verdict: Verdict = reason.verdict
+    return {
+        "edition": str(record.id),
+        "article": verdict.article,
+        "source": reason.source,
+        "headline": verdict.headline,
+        "included": verdict.section is not None,
+        "rule": verdict.rule,
+        "detail": verdict.detail,
+        "story": verdict.story,
+        "section": verdict.section,
+        "score": verdict.score,
+        "features": [
+            {"name": f.name, "value": round(f.value, 4), "weight": f.weight, "points": round(f.points, 4)}
+            for f in verdict.features
+        ],
+    }

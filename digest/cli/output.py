@@ -1,0 +1,81 @@
+"""What people and programs see: tables and sentences on a terminal, JSON where it is asked for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from digest.errors import DigestError
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+EditionName = Annotated[
+    str | None, typer.Argument(metavar="[EDITION]", help="NEWSLETTER/YYYY-MM-DD, or NEWSLETTER.")
+]
+
+
+def out() -> Console:
+    """Return a console on standard output: asked anew, since tests and pipes replace it."""
+    return Console(soft_wrap=True, highlight=False)
+
+
+def err() -> Console:
+    """Return a console on standard error."""
+    return Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def print_json(data: Any) -> None:
+    """Print one JSON value."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def say(text: str) -> None:
+    """Print a sentence, without reading marks in it as markup."""
+    out().print(escape(text))
+
+
+def warn(text: str) -> None:
+    """Print a warning to standard error."""
+    err().print(f"[yellow]warning:[/] {escape(text)}")
+
+
+def complain(error: DigestError) -> None:
+    """Print what is wrong, and the remedy."""
+    console = err()
+    console.print(f"[red]error:[/] {escape(error.what)}")
+    if error.hint:
+        console.print(f"  [dim]→[/] {escape(error.hint)}")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> None:
+    """Print a table; ``right`` names the columns of numbers."""
+    numbers = frozenset(right)
+    shown = Table(box=None, pad_edge=False, header_style="dim")
+    for name in columns:
+        shown.add_column(name, justify="right" if name in numbers else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(escape(str(cell)) for cell in row))
+    out().print(shown)
+
+
+def progress(what: str, total: int | None) -> tuple[Any, Callable[[int], None]]:
+    """Return a context that shows progress on a terminal (plain lines elsewhere), and its setter."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err(),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    task = bar.add_task(what, total=total)
+    return bar, lambda done: bar.update(task, completed=done)

@@ -1,0 +1,230 @@
+"""The evening on one page: collect → archive → select → summarise → compose → render → deliver."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest import __version__
+from digest.archive import archive, related
+from digest.clock import Clock
+from digest.collect import collect
+from digest.compose import compose
+from digest.config import Site
+from digest.errors import EditionError, NotFound
+from digest.model import (
+    ArticleId,
+    Edition,
+    EditionId,
+    EditionRecord,
+    EditionState,
+    Selection,
+    SourceReport,
+    Verdict,
+    Version,
+)
+from digest.render import Rendered, render
+from digest.select import Choice, outside, select
+from digest.store import Store, articles, editions, sources
+from digest.summarise import summarise
+from digest.text.rarity import Rarity
+
+RECENT = timedelta(days=14)
+"""For so long a text that was sent keeps its repetitions out, and words are counted for their rarity."""
+
+
+def collect_sources(site: Site, store: Store, *, now: datetime) -> Iterator[SourceReport]:
+    """Collect every source of the site into the archive; yield each one's report as soon as it is done."""
+    configured = site.settings.sources
+    places = {key: source.url or str(source.path) for key, source in configured.items()}
+    with store.read("reading the sources' states") as connection:
+        states = sources.states(connection)
+    validators = {key: state.validators for key, state in states.items() if state.place == places.get(key)}
+    for collected in collect(
+        configured, root=site.root, fetch=site.settings.fetch, validators=validators, now=now
+    ):
+        yield archive(store, collected, place=places[collected.source], now=now)
+
+
+def build_edition(
+    site: Site, store: Store, identity: EditionId, *, cut_off: datetime, now: datetime, again: bool = False
+) -> EditionRecord:
+    """Build an edition's next revision; without ``again`` one that is built already stays as it is."""
+    record = _claim(store, identity, cut_off=cut_off)
+    if record.revision and not again:
+        return record
+    if not record.state.is_open:
+        raise EditionError(f"{identity} is {record.state}", hint="it cannot be built again")
+    material = _gather(site, store, identity, cut_off=cut_off)
+    selection = select(material.versions, material.choice, sent=material.sent)
+    edition = _write(site, store, identity, selection, material, revision=record.revision + 1)
+    if edition is not None:
+        rendered(site, edition)  # a template that fails must fail now, not at the hour
+    return _keep(store, identity, edition, selection, material, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Material:
+    """What the store holds for one build: the same archive and cut-off give the same material."""
+
+    choice: Choice
+    versions: tuple[Version, ...]
+    sent: tuple[Version, ...]
+    number: int
+    config_hash: str
+
+
+def _claim(store: Store, identity: EditionId, *, cut_off: datetime) -> EditionRecord:
+    with store.write("claiming the edition") as connection:
+        editions.create(connection, identity, cut_off=cut_off)
+        return editions.existing(connection, identity)
+
+
+def _gather(site: Site, store: Store, identity: EditionId, *, cut_off: datetime) -> _Material:
+    _, newsletter = site.newsletter(identity.newsletter)
+    with store.read("looking for the edition's articles") as connection:
+        last = editions.last_sent(connection, identity.newsletter, before=identity)
+        start = last.cut_off if last is not None else None
+        carried = editions.carried(connection, identity)
+        recent = [article for article, by in carried.items() if identity.date - by.date <= RECENT]
+        counts, documents = articles.counts_between(connection, start - RECENT, start) if start else ({}, 0)
+        return _Material(
+            choice=Choice(
+                newsletter=newsletter,
+                sources=site.sources_of(newsletter),
+                cut_off=cut_off,
+                window_start=start,
+                carried=carried,
+                rarity=Rarity(counts=counts, documents=documents),
+            ),
+            versions=articles.window(connection, after=start, until=cut_off),
+            sent=articles.newest(connection, recent),
+            number=editions.number(connection, identity),
+            config_hash=site.config_hash(newsletter),
+        )
+
+
+def _write(
+    site: Site,
+    store: Store,
+    identity: EditionId,
+    selection: Selection,
+    material: _Material,
+    *,
+    revision: int,
+) -> Edition | None:
+    """Write teasers and earlier coverage of the chosen stories and compose them; None without stories."""
+    if not selection.picks:
+        return None
+    choice, newsletter = material.choice, material.choice.newsletter
+    told: frozenset[ArticleId] = frozenset(
+        version.article.id for pick in selection.picks for version in pick.story.versions
+    )
+    teasers = {
+        pick.story.id: summarise(
+            pick.story.lead,
+            language=newsletter.language,
+            time_zone=newsletter.time_zone,
+            shape=newsletter.teaser,
+            rights=choice.sources[pick.story.lead.article.source].rights,
+        )
+        for pick in selection.picks
+    }
+    earlier = {
+        pick.story.id: related(
+            store,
+            pick.story.lead,
+            count=newsletter.selection.earlier,
+            max_age=newsletter.selection.earlier_max_age,
+            time_zone=newsletter.time_zone,
+            language=newsletter.language,
+            without=told,
+        )
+        for pick in selection.picks
+    }
+    return compose(
+        id=identity,
+        revision=revision,
+        number=material.number,
+        newsletter=newsletter,
+        site_name=site.settings.site.name,
+        picks=selection.picks,
+        teasers=teasers,
+        earlier=earlier,
+        cut_off=choice.cut_off,
+        window_start=choice.window_start,
+        config_hash=material.config_hash,
+        code_version=__version__,
+    )
+
+
+def _keep(
+    store: Store,
+    identity: EditionId,
+    edition: Edition | None,
+    selection: Selection,
+    material: _Material,
+    *,
+    now: datetime,
+) -> EditionRecord:
+    reason = None if edition is not None else _nothing(selection)
+    with store.write("keeping the edition") as connection:
+        kept = editions.add_revision(
+            connection,
+            identity,
+            content=edition,
+            verdicts=selection.verdicts,
+            state=EditionState.SKIPPED if edition is None else EditionState.APPROVED,
+            reason=reason,
+            built_at=now,
+            cut_off=material.choice.cut_off,
+            window_start=material.choice.window_start,
+            config_hash=material.config_hash,
+        )
+        record = editions.existing(connection, identity)
+    if not kept:
+        raise EditionError(f"{identity} became {record.state} while it was built", hint="nothing was changed")
+    return record
+
+
+def _nothing(selection: Selection) -> str:
+    """Say in a sentence why there is no story."""
+    if not selection.verdicts:
+        return "no articles came in since the last edition"
+    rules = Counter(verdict.rule for verdict in selection.verdicts)
+    return "no eligible articles: " + ", ".join(f"{count} {rule}" for rule, count in rules.most_common())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why an archived article is in an edition, or what kept it out."""
+
+    source: str
+    verdict: Verdict
+
+
+def reasons(site: Site, store: Store, record: EditionRecord, words: str) -> tuple[Reason, ...]:
+    """Say of the articles that ``words`` name (id, URL, part of the headline) why they are in or out."""
+    with store.read("looking for an article's verdict") as connection:
+        found = articles.find(connection, words)
+        given = {
+            version.article.id: editions.verdicts(
+                connection, record.id, revision=record.revision, article=version.article.id
+            )
+            for version in found
+        }
+    choice = Choice(
+        newsletter=site.newsletter(record.id.newsletter)[1],
+        sources=site.sources_of(site.newsletter(record.id.newsletter)[1]),
+        cut_off=record.cut_off,
+        window_start=record.window_start,
+    )
+    return tuple(
+        Reason(
+            source=version.article.source,
+            verdict=given[version.article.id][0] if given[version.article.id] else outside(version, choice),
+        )
+        for version in found
+    )
