@@ -1,0 +1,35 @@
+"""Stage deliver: addresses out of servers' texts, before anybody stores or logs them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_ADDRESS = re.compile(
+    r"""(?:"[^"\r\n]{1,64}"|[^\s<>()\[\],;:"'`]{1,254})@(?:\[[^\]\s]{1,80}\]|[^\s<>()\[\],;:"'`]{1,254})"""
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_LONGEST = 500
+_GONE = "(address)"
+
+
+def scrub(text: str, recipient: str = "") -> str:
+    """Return a server's text on one short line, without ``recipient`` and whatever looks like an address."""
+    text = _ADDRESS.sub(_GONE, _CONTROL.sub(" ", text))
+    for form in _forms(recipient):
+        text = re.sub(rf"(?<![\w.+-]){re.escape(form)}(?![\w+-])", _GONE, text, flags=re.IGNORECASE)
+    return " ".join(text.split())[:_LONGEST]
+
+
+def _forms(recipient: str) -> tuple[str, ...]:
+    """Return the spellings in which servers quote a recipient back, the longest first."""
+    local, at, domain = recipient.rpartition("@")
+    if not at:
+        return ()
+    return (
+        recipient,
+        f"{local}={domain}",
+        f"{local}+40{domain}",
+        f"{local}%{domain}",
+        f"{local}!{domain}",
+        local,
+    )
