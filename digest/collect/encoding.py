@@ -1,0 +1,96 @@
+"""Turn bytes of unknown make into text: byte order mark, declarations, then what fits; pure."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# How "<?xml" or "<rss" begins without a mark (XML 1.0, appendix F).
+_UNMARKED = (
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+_XML_DECLARED = re.compile(
+    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE
+)
+_HTML_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE
+)
+# Publishers mean the larger sets when they name the smaller ones (WHATWG Encoding).
+_MEANT = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-9": "cp1254",
+}
+# Codecs of Python that are no character sets of the web, or that hide markup (UTF-7).
+_NEVER = frozenset(
+    {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+)
+
+
+def decode(body: bytes, *, charset: str | None = None) -> str:
+    """Return ``body`` as text; ``charset`` is what the server declared. Never fails.
+
+    Text that reads as UTF-8 and is not mere ASCII is UTF-8, whatever it claims to be.
+    """
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    for start, name in _UNMARKED:
+        if body.startswith(start):
+            return body.decode(name, "replace")
+    declared = _declared(body)
+    for claim in ("utf-8" if not body.isascii() else None, charset, declared, "utf-8"):
+        codec = _codec(claim)
+        if codec is None:
+            continue
+        try:
+            return body.decode(codec)
+        except (UnicodeError, ValueError):
+            continue
+    return _by_likelihood(body, _codec(charset) or _codec(declared))
+
+
+def _declared(body: bytes) -> str | None:
+    head = body[:2048]
+    found = _XML_DECLARED.search(head) or _HTML_DECLARED.search(head)
+    return found[1].decode("ascii") if found else None
+
+
+def _codec(name: str | None) -> str | None:
+    if not name:
+        return None
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    if info.name in _NEVER or not getattr(info, "_is_text_encoding", True):
+        return None
+    return _MEANT.get(info.name, info.name)
+
+
+def _by_likelihood(body: bytes, declared: str | None) -> str:
+    """Read what fits no declaration: mostly right in the declared set, else whatever looks most like text."""
+    for name in (declared, "utf-8"):
+        if name is not None:
+            text = body.decode(name, "replace")
+            if text.count("\ufffd") * 50 <= len(text):
+                return text
+    from trafilatura.utils import detect_encoding
+
+    for name in detect_encoding(body):
+        codec = _codec(name)
+        if codec is not None:
+            return body.decode(codec, "replace")
+    return body.decode("cp1252", "replace")

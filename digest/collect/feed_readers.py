@@ -1,0 +1,193 @@
+"""Read defused XML with either of two parsers; which one is asked when is decided in ``feeds``."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+import fastfeedparser
+import feedparser
+
+from digest.collect.dates import Moment, is_certain, read_date
+from digest.collect.raw import RawFeed, RawImage, RawItem
+from digest.collect.xml import FIRST_ITEM, is_well_formed, item_count, root_name
+from digest.text.html import plain
+
+_DATES = re.compile(
+    r"<(?:[\w.-]+:)?(pubDate|published|issued|date|created|updated|modified)(?:\s[^<>]*)?>"
+    r"(?:<!\[CDATA\[)?([^<\]]*)",
+    re.IGNORECASE,
+)
+_DOUBTFUL = re.compile(
+    r"\sxml:base\s*="
+    r"""|\stype\s*=\s*["'](?:xhtml|text/plain|application/xhtml\+xml)"""
+    r"|\smode\s*="  # Atom 0.3
+    r"|<(?!dc:|dcterms:|atom:|content:)[\w.-]+:(?:title|link|guid|description|summary|date|author|published)[\s>]"
+)
+_HAS_LANGUAGE_BELOW = re.compile(r"<(?:item|entry|title|content|summary|description)\b[^<>]*\sxml:lang\s*=")
+_LANGUAGE = re.compile(
+    r"""<(?:\w+:)?language>\s*([A-Za-z-]{2,20})|<(?:rss|feed|channel)\b[^<>]*\sxml:lang\s*=\s*["']([A-Za-z-]{2,20})"""
+)
+# It takes a hundred times as long; what is longer than this is read as far as this.
+_MAX_LENIENT = 4_000_000
+
+
+def read_fast(xml: bytes, *, url: str) -> RawFeed | None:
+    """Read with fastfeedparser; None where it fails or may have misunderstood."""
+    text = xml.decode()
+    if not is_well_formed(xml) or _is_doubtful(text):
+        return None
+    try:
+        feed = fastfeedparser.parse(xml)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    if len(feed.entries) < item_count(text):
+        return None
+    head = feed.get("feed") or {}
+    is_atom = root_name(text) == "feed"
+    return RawFeed(
+        items=tuple(_fast_item(entry, url=url, is_atom=is_atom) for entry in feed.entries),
+        title=_text(head.get("title")),
+        language=_text(head.get("language")) or _declared_language(text) or None,
+    )
+
+
+def _is_doubtful(text: str) -> bool:
+    if _DOUBTFUL.search(text) or _HAS_LANGUAGE_BELOW.search(text):
+        return True
+    dates = [found[2].strip() for found in _DATES.finditer(text, _start_of_items(text))]
+    # Of an item without a date it makes one from a number that serves as the guid.
+    return len(dates) < item_count(text) or not all(is_certain(date) for date in dates)
+
+
+def _fast_item(entry: dict[str, Any], *, url: str, is_atom: bool) -> RawItem:
+    content = _text((entry.get("content") or [{}])[0].get("value"))
+    summary = _text(entry.get("description"))
+    if is_atom and content and _is_made_from(summary, content):
+        summary = ""
+    link = _text(entry.get("link"))
+    published = _text(entry.get("published"))
+    return RawItem(
+        title=_text(entry.get("title")),
+        link=urljoin_safe(url, link) if link else "",
+        guid=_text(entry.get("id")),
+        summary=summary,
+        content="" if content == summary else content,
+        author=_text(entry.get("author")),
+        published=Moment(at=datetime.fromisoformat(published).astimezone(UTC)) if published else None,
+        categories=_terms(entry.get("tags")),
+        image=_image(entry),
+    )
+
+
+def read_leniently(xml: bytes, *, url: str, zone: ZoneInfo) -> RawFeed:
+    """Read with feedparser, which makes something of anything; dates without a zone are local to ``zone``."""
+    # A file-like object: what looks like a URL or a path in a string would be opened.
+    source = io.BytesIO(xml[:_MAX_LENIENT])
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        feed = feedparser.parse(source, response_headers=headers, sanitize_html=False)
+    head = feed.get("feed") or {}
+    # Plain dicts: feedparser's own answer with the value of another key where one is missing.
+    return RawFeed(
+        items=tuple(_lenient_item(dict(entry.items()), url=url, zone=zone) for entry in feed.entries),
+        title=_text(head.get("title")),
+        language=_text(head.get("language"))
+        or _declared_language(xml[:_MAX_LENIENT].decode("utf-8", "ignore")),
+    )
+
+
+def _lenient_item(entry: dict[str, Any], *, url: str, zone: ZoneInfo) -> RawItem:
+    title = entry.get("title_detail") or {}
+    contents = entry.get("content") or ()
+    content = next((_text(part.get("value")) for part in contents if _is_text(part)), "")
+    summary = _text(entry.get("summary"))
+    link = _text(entry.get("link"))
+    return RawItem(
+        title=_text(entry.get("title")),
+        title_is_text=title.get("type") == "text/plain" and "<" in _text(title.get("value")),
+        link=urljoin_safe(url, link) if link else "",
+        guid=_text(entry.get("id")),
+        summary=summary,
+        content="" if content == summary else content,
+        author=_author(entry),
+        published=_published(entry, zone=zone),
+        language=_text(title.get("language")) or None,
+        categories=_terms(entry.get("tags")),
+        image=_image(entry),
+    )
+
+
+def _is_text(part: dict[str, Any]) -> bool:
+    return str(part.get("type") or "text/html").startswith(("text/", "application/xhtml"))
+
+
+def _published(entry: dict[str, Any], *, zone: ZoneInfo) -> Moment | None:
+    for name in ("published", "created", "updated"):
+        moment = read_date(_text(entry.get(name)), zone=zone, parsed=entry.get(f"{name}_parsed"))
+        if moment is not None:
+            return moment
+    return None
+
+
+def _author(entry: dict[str, Any]) -> str:
+    detail = entry.get("author_detail") or {}
+    return _text(detail.get("name")) or _text(entry.get("author"))
+
+
+def _terms(tags: Iterable[dict[str, Any]] | None) -> tuple[str, ...]:
+    named = (_text(tag.get("label")) or _text(tag.get("term")) for tag in tags or ())
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _image(entry: dict[str, Any]) -> RawImage | None:
+    for media in (entry.get("media_content") or []) + (entry.get("media_thumbnail") or []):
+        kind = f"{media.get('medium') or ''} {media.get('type') or ''}"
+        if media.get("url") and ("image" in kind or not kind.strip()):
+            return RawImage(
+                url=str(media["url"]), width=_pixels(media.get("width")), height=_pixels(media.get("height"))
+            )
+    for enclosure in entry.get("enclosures") or ():
+        address = enclosure.get("href") or enclosure.get("url")
+        if address and str(enclosure.get("type") or "").startswith("image/"):
+            return RawImage(url=str(address))
+    return None
+
+
+def _pixels(value: object) -> int | None:
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _is_made_from(summary: str, content: str) -> bool:
+    """Tell whether fastfeedparser cut ``summary`` out of the content of an entry that has none itself."""
+    return len(summary) >= 500 or plain(content)[: len(summary)] == " ".join(summary.split())
+
+
+def _start_of_items(text: str) -> int:
+    found = FIRST_ITEM.search(text)
+    return found.start() if found else len(text)
+
+
+def _declared_language(text: str) -> str | None:
+    found = _LANGUAGE.search(text, 0, _start_of_items(text))
+    return (found[1] or found[2]) if found else None
+
+
+def urljoin_safe(base: str, link: str) -> str:
+    """Resolve a link; one that no rule understands is returned as it is."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link

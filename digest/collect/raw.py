@@ -1,0 +1,58 @@
+"""What a feed says, before it is cleaned: the common shape that every feed reader fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digest.collect.dates import Moment
+from digest.model import Failure
+
+TELL_THEM = "the publisher's feed is broken; tell them"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawImage:
+    """A picture as a feed names it."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawItem:
+    """One item of a feed, as written; texts are HTML unless said otherwise."""
+
+    title: str = ""
+    title_is_text: bool = False
+    """True where the feed says that the title is no HTML: its ``<`` and ``&`` are meant."""
+    link: str = ""
+    """Absolute where the feed says what it is relative to."""
+    guid: str = ""
+    summary: str = ""
+    content: str = ""
+    author: str = ""
+    published: Moment | None = None
+    language: str | None = None
+    categories: tuple[str, ...] = ()
+    image: RawImage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFeed:
+    """A feed, read."""
+
+    items: tuple[RawItem, ...]
+    title: str = ""
+    language: str | None = None
+    notes: tuple[Failure, ...] = ()
+
+
+class NotAFeed(Exception):
+    """These bytes are no feed; ``what`` and ``hint`` say what they are."""
+
+    def __init__(self, what: str, *, hint: str = "") -> None:
+        """Keep a sentence on what it is and one on the remedy."""
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
