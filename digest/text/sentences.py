@@ -19,7 +19,7 @@ _TIGHT_CLOSERS = "\"'”’）」』】》"
 _OPENERS = "\"'“„”‘‚«»‹›([{「『（【《¿¡"
 # A stop behind which a space must follow; and one that needs none.
 _STOP = re.compile(
-    rf"(?P<spaced>[.!?…‼⁇⁈⁉؟۔।॥։።፧။៕]+(?:[{_CLOSERS}]+|[ \u00a0\u202f]»)*(?=\s|$))"
+    rf"(?P<spaced>[{_STOPS}]+(?:[{_CLOSERS}]+|[ \u00a0\u202f]»)*(?=\s|$))"
     rf"|(?P<tight>[。！？｡]+[{_TIGHT_CLOSERS}]*)"
     rf"|(?P<glued>(?<=[a-zß-öø-ÿа-яё][a-zß-öø-ÿа-яё])[.!?]+[”\"’»]?(?=[“„\"]?[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё]+\s))"
 )
@@ -86,7 +86,7 @@ def _ends(line: str, *, language: str) -> Iterator[int]:
 
 
 def _goes_on_after_quote(line: str, match: re.Match[str]) -> bool:
-    """Tell whether a Chinese or Japanese quotation is followed by a comma or particle of its own sentence."""
+    """Tell whether a Chinese or Japanese sentence goes on behind the quotation that ends here."""
     return bool(_CLOSING_QUOTE.search(match[0])) and line[match.end() : match.end() + 1] in set("，、,と等")
 
 
