@@ -38,14 +38,18 @@ def build(
             content = editions.content(connection, identity)
     fresh = before is None or record.revision > before.revision
     if as_json:
-        print_json({**plain_record(record), "built": fresh, "stories": len(content.entries) if content else 0})
+        print_json(
+            {**plain_record(record), "built": fresh, "stories": len(content.entries) if content else 0}
+        )
     else:
         _tell(record, content, fresh=fresh)
 
 
 def why(
     ctx: typer.Context,
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Its URL, its id, or words of its headline.")],
+    article: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="Its URL, its id, or words of its headline.")
+    ],
     edition: Annotated[
         str | None, typer.Option("--edition", metavar="EDITION", help="Default: the latest edition.")
     ] = None,
@@ -62,7 +66,8 @@ def why(
         found = reasons(site, store, record, article)
     if not found:
         raise NotFound(
-            f"no archived article is called {article!r}", hint="give its URL, its id, or words of its headline"
+            f"no archived article is called {article!r}",
+            hint="give its URL, its id, or words of its headline",
         )
     if as_json:
         print_json([_plain_reason(reason, record) for reason in found])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import json
@@ -111,23 +112,32 @@ class Site:
         file = self.path(self.settings.site.key_file)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
+            if not file.exists():
+                _make_key(file)
             key = file.read_bytes().strip()
-            if len(key) < 32:
-                raise ConfigError(
-                    f"{file} holds no key",
-                    hint="restore it from your backup: links in mails already sent need the old key",
-                ) from None
-            return key
         except OSError as exc:
-            raise ConfigError(f"{file} cannot be made: {exc.strerror}", hint="check site.key_file") from exc
-        key = secrets.token_hex(32).encode()
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(key + b"\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+            raise ConfigError(
+                f"the key file {file} cannot be read or made: {exc.strerror}", hint="check site.key_file"
+            ) from exc
+        if len(key) < 32:
+            raise ConfigError(
+                f"{file} holds no key",
+                hint="restore it from your backup: links in mails already sent need the old key",
+            )
         return key
+
+
+def _make_key(file: Path) -> None:
+    """Write a new key durably; where two processes do, one key wins and neither is seen half-written."""
+    fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(secrets.token_hex(32).encode() + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(fresh, file)
+    fresh.unlink()
 
 
 def load_site(root: Path, *, overrides: Mapping[str, Any] | None = None) -> Site:
@@ -213,9 +223,7 @@ def _place(loc: tuple[Any, ...], files: tuple[Path, ...]) -> str:
         node: Any = _parse(file)
         depth = 0
         for part in loc:
-            if isinstance(node, dict) and part in node:
-                node = node[part]
-            elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+            if (isinstance(node, dict) and part in node) or (isinstance(node, list) and isinstance(part, int) and part < len(node)):
                 node = node[part]
             else:
                 break

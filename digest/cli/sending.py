@@ -1,0 +1,147 @@
+"""``digest send`` and ``digest subscribers list``: mail an edition; the readers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from digest.cli.context import Context
+from digest.cli.output import EditionName, Json, out, print_json, progress, say, table, warn
+from digest.errors import UsageError
+from digest.model import EditionId, EditionState
+from digest.pipeline import Plan, plan_sending, send_edition, send_test
+from digest.store import editions
+from digest.subscribe import Listing, check_address, read_lists
+
+
+def send(
+    ctx: typer.Context,
+    edition: EditionName = None,
+    test: Annotated[
+        str | None,
+        typer.Option("--test", metavar="ADDRESS", help="Send one copy to ADDRESS only; nothing is noted."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Mail an edition to its readers, or go on where a send stopped. Left out: today's.
+
+    No reader gets an edition twice: a second send sends none.
+
+    Example: digest send evening/2026-10-06
+    """
+    context: Context = ctx.obj
+    site = context.site()
+    listing = read_lists(
+        site.root, site.settings.subscribers.files, newsletters=tuple(site.settings.newsletters)
+    )
+    _name_problems(listing)
+    with context.store(site) as store:
+        identity = context.named(site, edition)
+        with store.read() as connection:
+            record = editions.existing(connection, identity)
+        if record.state is EditionState.SKIPPED:
+            _skipped(identity, record.reason, as_json=as_json)
+            return
+        if test is not None:
+            mailbox = check_address(test)
+            if isinstance(mailbox, str):
+                raise UsageError(f"--test: {mailbox}")
+            send_test(site, store, identity, mailbox.mailbox, clock=context.clock())
+            say(f"One copy of {identity} was handed to {site.settings.smtp.host}.")
+            return
+        if dry_run:
+            _show_plan(plan_sending(site, store, identity, listing, now=context.now()), as_json=as_json)
+            return
+        bar, done = progress("Sending", None)
+        with bar:
+            report = send_edition(site, store, identity, listing, clock=context.clock(), on_progress=done)
+    if as_json:
+        print_json(report.plain())
+        return
+    for line in report.sentences():
+        say(line)
+
+
+def subscribers_list(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """List the configured readers, and the lines that are left out.
+
+    Example: digest subscribers list
+    """
+    context: Context = ctx.obj
+    site = context.site()
+    listing = read_lists(
+        site.root, site.settings.subscribers.files, newsletters=tuple(site.settings.newsletters)
+    )
+    if as_json:
+        print_json(_plain(listing))
+        return
+    if listing.subscribers:
+        table(
+            ("address", "name", "topics", "newsletters", "from"),
+            [
+                (s.mailbox, s.name, ", ".join(s.topics) or "all", ", ".join(s.newsletters) or "all", s.origin)
+                for s in listing.subscribers
+            ],
+        )
+        out().print()
+    doubled = f", {listing.doubles} listed twice" if listing.doubles else ""
+    left_out = f", {len(listing.problems)} lines left out" if listing.problems else ""
+    say(f"{len(listing.subscribers)} readers{doubled}{left_out}.")
+    _name_problems(listing)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(send)
+    subscribers = typer.Typer(no_args_is_help=True, help="The readers.")
+    subscribers.command("list")(subscribers_list)
+    app.add_typer(subscribers, name="subscribers")
+
+
+def _name_problems(listing: Listing) -> None:
+    for problem in listing.problems:
+        warn(f"{problem.place}: {problem.what}")
+
+
+def _skipped(identity: EditionId, reason: str | None, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"edition": str(identity), "state": EditionState.SKIPPED, "reason": reason, "sent": 0})
+    else:
+        say(f"{identity} is skipped: {reason}. No mail was sent.")
+
+
+def _show_plan(plan: Plan, *, as_json: bool) -> None:
+    if as_json:
+        print_json(plan.plain())
+        return
+    say(f"{plan.edition}: {plan.readers} readers, {plan.without} of them without a story for their topics.")
+    table(
+        ("topics", "readers", "kB", "subject"),
+        [
+            (", ".join(s.topics) or "all", s.readers, f"{s.octets / 1000:.1f}", s.subject)
+            for s in plan.segments
+        ],
+        right=("readers", "kB"),
+    )
+    say("Nothing was sent.")
+
+
+def _plain(listing: Listing) -> dict[str, Any]:
+    return {
+        "subscribers": [
+            {
+                "address": s.mailbox,
+                "name": s.name,
+                "topics": list(s.topics),
+                "newsletters": list(s.newsletters),
+                "from": s.origin,
+            }
+            for s in listing.subscribers
+        ],
+        "problems": [{"place": p.place, "what": p.what} for p in listing.problems],
+        "doubles": listing.doubles,
+    }
