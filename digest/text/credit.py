@@ -20,7 +20,7 @@ _AGENCY_NAMES = frozenset(
     {
         "associated press", "the associated press", "agence france-presse", "press association",
         "press trust of india", "deutsche presse-agentur", "dow jones newswires", "pa media", "ria novosti",
-        "риа новости", "local media", "europa press", "keystone sda", "news agencies", "agencies", 
+        "риа новости", "local media", "europa press", "keystone sda", "news agencies", "agencies",
         "agenturen", "agences", "agencias",
     }
 )  # fmt: skip
