@@ -220,18 +220,19 @@ def _place(loc: tuple[Any, ...], files: tuple[Path, ...]) -> str:
     if loc and any(name.upper() == variable for name in os.environ):
         return f"environment variable {variable}"
     for file in reversed(files):
-        node: Any = _parse(file)
-        depth = 0
-        for part in loc:
-            if (isinstance(node, dict) and part in node) or (isinstance(node, list) and isinstance(part, int) and part < len(node)):
-                node = node[part]
-            else:
-                break
-            depth += 1
-        if loc and depth == len(loc):
+        if loc and _holds(_parse(file), loc):
             line = _line(file, loc)
             return f"{file}:{line}" if line else str(file)
     return str(files[0].parent if len(files) > 1 else files[0])
+
+
+def _holds(node: Any, loc: tuple[Any, ...]) -> bool:
+    for part in loc:
+        try:
+            node = node[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
 
 
 def _line(file: Path, loc: tuple[Any, ...]) -> int | None:

@@ -1,4 +1,4 @@
-"""Find the documented example of the configuration: beside the package in a checkout, inside it in a wheel."""
+"""Find the configuration's documented example: beside the package in a checkout, inside it in a wheel."""
 
 from __future__ import annotations
 
