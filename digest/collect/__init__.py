@@ -1,1 +1,106 @@
-"""x."""
+"""Stage collect: what each configured source holds now, as articles; sources in, one ``Collected`` each out.
+
+Feeds are fetched by a few threads; a source that is slow or broken is its own ``Collected`` with a failure
+and never keeps another one back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from digest import __version__
+from digest.collect.feed_source import FeedCollector
+from digest.collect.folder import FolderCollector
+from digest.config.schema import FetchConfig, SourceConfig, SourceKind
+from digest.model import Collected, Failure, SourceId, Validators
+from digest.net.rules import FetchRules
+
+__all__ = ["Collector", "collect", "fetch_rules"]
+
+log = logging.getLogger(__name__)
+
+_ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+
+
+class Collector(Protocol):
+    """Reads sources of one kind.
+
+    May be called from several threads at once. Never raises for anything a source does: what goes wrong with
+    the whole of it is the result's failure, what goes wrong with a part of it a note. ``known`` is what an
+    earlier result gave as its validators; a collector that is told so by its source returns ``not_modified``.
+    """
+
+    def __call__(
+        self, source: SourceId, config: SourceConfig, /, *, known: Validators | None, now: datetime
+    ) -> Collected:
+        """Return what the source holds now."""
+
+
+def collect(
+    sources: Mapping[str, SourceConfig],
+    *,
+    root: Path,
+    fetch: FetchConfig,
+    validators: Mapping[SourceId, Validators],
+    now: datetime,
+    on_done: Callable[[Collected], None] | None = None,
+) -> Iterator[Collected]:
+    """Yield what each source holds, in the order given; ``on_done`` hears of each as soon as it is there.
+
+    ``on_done`` is called from the threads that fetch.
+    """
+    collectors: dict[SourceKind, Collector] = {
+        SourceKind.FEED: FeedCollector(fetch_rules(fetch), max_items=fetch.max_items),
+        SourceKind.FOLDER: FolderCollector(root),
+    }
+
+    def one(source: SourceId, config: SourceConfig) -> Collected:
+        collected = _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
+        if on_done is not None:
+            on_done(collected)
+        return collected
+
+    with ThreadPoolExecutor(max_workers=fetch.threads, thread_name_prefix="collect") as pool:
+        running: list[Future[Collected]] = [
+            pool.submit(one, SourceId(key), config) for key, config in sources.items()
+        ]
+        try:
+            for future in running:
+                yield future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def fetch_rules(fetch: FetchConfig) -> FetchRules:
+    """Return the rules that the configuration sets for every fetch of a run."""
+    contact = f" (+{fetch.contact})" if fetch.contact else ""
+    return FetchRules(
+        user_agent=f"EveningDigest/{__version__}{contact}",
+        allow_hosts=frozenset(host.lower() for host in fetch.allow_hosts),
+        timeout=fetch.timeout,
+        idle_timeout=fetch.idle_timeout,
+        max_bytes=fetch.max_bytes,
+        accept=_ACCEPT,
+    )
+
+
+def _guarded(
+    collector: Collector, source: SourceId, config: SourceConfig, *, known: Validators | None, now: datetime
+) -> Collected:
+    """Keep what no collector foresaw from stopping the others: hostile input finds ever new ways."""
+    try:
+        return collector(source, config, known=known, now=now)
+    except Exception as exc:
+        log.exception("collect.broken", extra={"source": source})
+        return Collected(
+            source=source,
+            failure=Failure(
+                what=f"cannot be read: {type(exc).__name__}: {exc}"[:300],
+                hint="this is a bug in Evening Digest: please report it with the source",
+            ),
+        )
