@@ -24,9 +24,9 @@ class Transport(Protocol):
 
     * Refusals, cuts and timeouts are returned as a Reply, never raised; ``code`` is None where no answer
       came, and ``stage`` says how far the dialogue was. Only breakage on our own side raises.
-    * ``before_dot`` is called at most once, when all but the end of the message is handed over. The end leaves only if it returned True. Where it returned False, or raised, nothing
-      is delivered, the connection is given up, and the Reply's stage is ``body`` with no code
-      (an exception passes through).
+    * ``before_dot`` is called at most once, when all but the end of the message is handed over. The end
+      leaves only if it returned True. Where it returned False, or raised, nothing is delivered, the
+      connection is given up, and the Reply's stage is ``body`` with no code (an exception passes through).
     * A reply of 250 at stage ``dot`` means that the other side has taken the message for good.
     * The bytes arrive as they are; only lines are dot-stuffed. The Reply's text holds no address.
     * After any Reply the transport can be used again, on a new connection where it must.

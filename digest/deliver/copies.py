@@ -1,0 +1,106 @@
+"""Stage deliver: one reader's copy. In: a segment's template and a reader; out: envelope and bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from digest.config import NewsletterConfig, Settings
+from digest.deliver import headers, naming
+from digest.deliver.headers import Sender
+from digest.deliver.message import DATE, MESSAGE_ID, RECIPIENT_TOKEN, TO
+from digest.deliver.template import Template
+from digest.deliver.transport import Envelope
+from digest.errors import ConfigError
+from digest.model import EditionId, NewsletterId, SubscriberId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How one newsletter's copies leave the house."""
+
+    sender: Sender
+    key: bytes = field(repr=False)
+    bounce_domain: str | None
+    lease: timedelta
+    patience: timedelta
+    """How long after its lease a copy that was being handed over is given up: no answer can come then."""
+    resend: bool
+    """Send again what is in doubt, flagged, rather than take it for sent."""
+
+
+def rules(settings: Settings, newsletter: NewsletterId, *, key: bytes) -> Rules:
+    """Read a newsletter's rules from the settings; raise ConfigError where it cannot be sent with them."""
+    return Rules(
+        sender=sender(settings, newsletter, settings.newsletters[newsletter]),
+        key=key,
+        bounce_domain=settings.delivery.bounce_domain,
+        lease=settings.delivery.lease,
+        patience=settings.smtp.data_timeout + settings.delivery.grace,
+        resend=settings.delivery.in_doubt == "resend",
+    )
+
+
+def sender(settings: Settings, newsletter: NewsletterId, config: NewsletterConfig) -> Sender:
+    """Read what the headers say of a newsletter; raise ConfigError on an address that no header takes."""
+    for name, address in (("sender", config.sender), ("reply_to", config.reply_to)):
+        local, _, domain = (address or "x@x").rpartition("@")
+        if not (local and domain and f"{local}{domain}".isascii()) or any(
+            c in f"{local}{domain}" for c in "<> ,;"
+        ):
+            raise ConfigError(
+                f"newsletters.{newsletter}.{name} = {address!r} is no address for a mail's headers",
+                hint="write it like digest@news.example, the domain in its ASCII form (xn--…)",
+            )
+    return Sender(
+        newsletter=newsletter,
+        title=config.title,
+        address=config.sender,
+        name=config.sender_name or settings.site.name,
+        reply_to=config.reply_to,
+        site_url=settings.site.url,
+        language=config.language,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A reader's mail, ready to be handed over."""
+
+    envelope: Envelope
+    message: bytes = field(repr=False)
+
+
+def copy(
+    template: Template,
+    rules: Rules,
+    edition: EditionId,
+    *,
+    subscriber: SubscriberId,
+    mailbox: str,
+    name: str,
+    dated: datetime,
+    msgid: str | None = None,
+) -> Copy:
+    """Make a reader's copy; same arguments, same bytes. Raises ValueError on a hostile mailbox."""
+    values = {
+        TO: headers.mailbox(mailbox, name, name=TO),
+        DATE: headers.moment(dated),
+        MESSAGE_ID: msgid or message_id(rules, edition, subscriber),
+        RECIPIENT_TOKEN: naming.unsubscribe_token(rules.key, edition.newsletter, subscriber),
+    }
+    return Copy(
+        envelope=Envelope(sender=_return_path(rules, edition, subscriber), recipient=mailbox),
+        message=template.fill(values),
+    )
+
+
+def message_id(rules: Rules, edition: EditionId, subscriber: SubscriberId) -> str:
+    """Return the Message-ID of a reader's copy under ``rules``."""
+    return naming.message_id(rules.key, edition, subscriber, domain=rules.sender.domain)
+
+
+def _return_path(rules: Rules, edition: EditionId, subscriber: SubscriberId) -> str:
+    if rules.bounce_domain is None:
+        return rules.sender.address
+    return naming.return_path(rules.key, edition, subscriber, bounce_domain=rules.bounce_domain)

@@ -1,0 +1,105 @@
+"""Stage deliver: the freeze. In: an approved edition's segments and its readers; out: a ledger row for each.
+
+From here on content and audience never change again. It can be cut off anywhere and called again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from digest.clock import Clock
+from digest.errors import EditionError, NotFound
+from digest.model import ArticleId, EditionId, EditionRecord, EditionState, Reader
+from digest.store import Store, audience, editions, segments
+from digest.store.segments import Segment
+
+_FROZEN = frozenset({EditionState.FROZEN, EditionState.SENDING, EditionState.DONE})
+
+
+def freeze(
+    store: Store,
+    edition: EditionId,
+    *,
+    content: Collection[Segment],
+    segment_of: Callable[[Reader], str | None],
+    content_hash: str,
+    carries: Collection[ArticleId],
+    send_before: datetime,
+    clock: Clock,
+    expected: Collection[EditionState] = (EditionState.APPROVED,),
+) -> EditionRecord:
+    """Freeze an edition and return its record; one that is frozen already stays as it is.
+
+    ``segment_of`` names the segment a reader gets, None where no story fits; it is pure and quick, for
+    it runs inside short write transactions. ``send_before`` counts where the edition has none yet.
+    Raises EditionError where the edition is in none of the ``expected`` states, or is held meanwhile.
+    """
+    with store.write(f"beginning to freeze {edition}") as connection:
+        record = editions.record(connection, edition)
+        if record is None:
+            raise NotFound(f"there is no edition {edition}", hint="digest build makes it")
+        if record.state in _FROZEN:
+            return record
+        if record.state is not EditionState.FREEZING and record.state not in expected:
+            raise EditionError(
+                f"{edition} is {record.state} and cannot be frozen",
+                hint=record.reason or "digest status tells more",
+            )
+        begun_with_this = record.state is EditionState.FREEZING and record.content_hash == content_hash
+    if record.state is EditionState.FREEZING and not begun_with_this:
+        _start_over(store, edition)
+    with store.write(f"beginning to freeze {edition}") as connection:
+        moved = editions.set_state(
+            connection,
+            edition,
+            to=EditionState.FREEZING,
+            if_in=(*expected, EditionState.FREEZING),
+            content_hash=content_hash,
+            send_before=record.send_before or send_before,
+        )
+        if not moved:
+            raise _disturbed(edition)
+        segments.add(connection, edition, content)
+        editions.carry(connection, edition, carries)
+    return _fill(store, edition, segment_of, clock)
+
+
+def _start_over(store: Store, edition: EditionId) -> None:
+    """Take out what an earlier freeze with other content had entered; nothing of it was ever sent."""
+    removed = 1
+    while removed:
+        with store.write(f"freezing {edition} anew") as connection:
+            record = editions.record(connection, edition)
+            if record is None or record.state is not EditionState.FREEZING:
+                raise _disturbed(edition)
+            removed = audience.remove_chunk(connection, edition)
+            segments.clear(connection, edition)
+
+
+def _fill(
+    store: Store, edition: EditionId, segment_of: Callable[[Reader], str | None], clock: Clock
+) -> EditionRecord:
+    while True:
+        with store.write(f"freezing {edition}") as connection:
+            record = editions.record(connection, edition)
+            if record is not None and record.state in _FROZEN:
+                return record  # another process got there first
+            if record is None or record.state is not EditionState.FREEZING:
+                raise _disturbed(edition)
+            if audience.add_chunk(connection, edition, segment_of):
+                continue
+            editions.set_state(
+                connection,
+                edition,
+                to=EditionState.FROZEN,
+                if_in=(EditionState.FREEZING,),
+                frozen_at=clock.now(),
+                audience=audience.count(connection, edition),
+            )
+
+
+def _disturbed(edition: EditionId) -> EditionError:
+    return EditionError(
+        f"{edition} was changed while it was being frozen", hint="digest status tells where it stands"
+    )

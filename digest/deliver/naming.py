@@ -1,0 +1,49 @@
+"""Stage deliver: the names a copy bears: Message-ID, unsubscribe token, return path. Pure; the key comes in.
+
+None holds an address. The same copy gets the same names on every attempt.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from digest import tokens
+from digest.model import EditionId, NewsletterId, SubscriberId
+
+_VERSION = "1"
+
+
+def message_id(key: bytes, edition: EditionId, subscriber: SubscriberId, *, domain: str) -> str:
+    """Return the Message-ID of a reader's copy: unique, unguessable, equal when it is sent again."""
+    left = tokens.fingerprint(
+        key, "message-id", edition.newsletter, edition.date.isoformat(), str(subscriber), "edition"
+    )
+    return f"<{left}@{domain}>"
+
+
+def unsubscribe_token(key: bytes, newsletter: NewsletterId, subscriber: SubscriberId) -> str:
+    """Return the token of a reader's way out of one newsletter; it never expires."""
+    return tokens.sign(key, "unsubscribe", newsletter, str(subscriber), _VERSION)
+
+
+def return_path(key: bytes, edition: EditionId, subscriber: SubscriberId, *, bounce_domain: str) -> str:
+    """Return a reader's own return path (VERP), so that each bounce says whose it is.
+
+    The newsletter is in the signature but not in the body: a local part has at most 64 octets.
+    """
+    token = tokens.sign(key, f"bounce {edition.newsletter}", str(subscriber), f"{edition.date.toordinal():x}")
+    return f"bounces+{token}@{bounce_domain}"
+
+
+def read_return_path(
+    key: bytes, newsletters: tuple[NewsletterId, ...], recipient: str
+) -> tuple[EditionId, SubscriberId] | None:
+    """Return whose copy of which edition a return path of ours names, else None."""
+    local, _, _ = recipient.rpartition("@")
+    _, plus, token = local.partition("+")
+    for newsletter in newsletters if plus else ():
+        parts = tokens.read(key, f"bounce {newsletter}", token)
+        if parts is not None and len(parts) == 2:
+            day = date.fromordinal(int(parts[1], 16))
+            return EditionId(newsletter=newsletter, date=day), SubscriberId(int(parts[0]))
+    return None

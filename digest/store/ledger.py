@@ -1,0 +1,291 @@
+"""The delivery ledger: who may hand over which copy, and what became of it.
+
+A row is one reader's copy. Every step names the fence of the lease it acts under; a step whose fence is
+over changes nothing and says so. Times are the caller's: all senders on one SQLite file share a machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, func, null, or_, select
+
+from digest.model import DeliveryState, EditionId, Reply, SubscriberId
+from digest.store import tables
+from digest.store.readers import ACTIVE
+
+_d = tables.delivery.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to hand over one copy until ``until``, under ``fence``."""
+
+    edition: EditionId
+    subscriber: SubscriberId
+    mailbox: str = field(repr=False)
+    name: str = field(repr=False)
+    segment: str
+    msgid: str
+    fence: int
+    until: datetime
+    attempts: int
+    maybe_dup: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What became of a copy: its new state, and the reply that decided it."""
+
+    state: DeliveryState
+    at: datetime
+    reply: Reply | None = None
+    counts: bool = False
+    next_at: datetime | None = None
+
+
+def claim(
+    connection: Connection,
+    edition: EditionId,
+    *,
+    owner: str,
+    now: datetime,
+    until: datetime,
+    limit: int,
+    msgid: Callable[[SubscriberId], str],
+) -> tuple[Lease, ...]:
+    """Lease up to ``limit`` queued copies; those of readers who left meanwhile become suppressed.
+
+    Copies that were tried before come after the others, so that one which trips the relay holds up none.
+    """
+    leases: list[Lease] = []
+    while len(leases) < limit:
+        found = connection.execute(_next_queued(edition, now, limit=limit - len(leases))).all()
+        if not found:
+            break
+        for row in found:
+            if not row.active:
+                _change(connection, edition, row.subscriber, state=DeliveryState.SUPPRESSED)
+                continue
+            name = row.msgid or msgid(SubscriberId(row.subscriber))
+            values = {"owner": owner, "lease_until": until, "fence": row.fence + 1, "msgid": name}
+            _change(connection, edition, row.subscriber, state=DeliveryState.LEASED, **values)
+            leases.append(
+                Lease(
+                    edition=edition,
+                    subscriber=SubscriberId(row.subscriber),
+                    mailbox=row.mailbox,
+                    name=row.name,
+                    segment=row.segment,
+                    msgid=name,
+                    fence=row.fence + 1,
+                    until=until,
+                    attempts=row.attempts,
+                    maybe_dup=row.maybe_dup,
+                )
+            )
+    return tuple(leases)
+
+
+def _next_queued(edition: EditionId, now: datetime, *, limit: int) -> Any:
+    active = exists().where(_is_active(edition)).label("active")
+    return (
+        select(
+            _d.subscriber,
+            _d.mailbox,
+            _d.name,
+            _d.segment,
+            _d.msgid,
+            _d.fence,
+            _d.attempts,
+            _d.maybe_dup,
+            active,
+        )
+        .where(
+            *_of(edition),
+            _d.state == DeliveryState.QUEUED,
+            or_(_d.next_at.is_(None), _d.next_at <= now),
+            or_(_d.not_before.is_(None), _d.not_before <= now),
+        )
+        .order_by(_d.next_at.asc().nulls_first())
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=tables.delivery)  # SQLite, which needs none, leaves it out
+    )
+
+
+def mark_handing(connection: Connection, lease: Lease, *, now: datetime) -> bool:
+    """Mark a copy durably before its final dot; False forbids the dot.
+
+    This is the last look at unsubscribes: the copy of a reader who left becomes suppressed instead.
+    The mark is durable once the transaction around this call has ended.
+    """
+    here = (*_held(lease), _d.state == DeliveryState.LEASED, _d.lease_until > now)
+    active = exists().where(_is_active(lease.edition))
+    marked = connection.execute(
+        tables.delivery.update().where(*here, active).values(state=DeliveryState.HANDING)
+    )
+    if marked.rowcount == 1:
+        return True
+    connection.execute(
+        tables.delivery.update().where(*here, ~active).values(state=DeliveryState.SUPPRESSED, **_FREE)
+    )
+    return False
+
+
+def settle(connection: Connection, lease: Lease, settlement: Settlement) -> bool:
+    """Write what became of a copy under its own fence; False where somebody else has taken it over."""
+    values: dict[str, Any] = {"state": settlement.state, "next_at": settlement.next_at, **_FREE}
+    if settlement.reply is not None:
+        reply = settlement.reply
+        values |= {"stage": reply.stage, "code": reply.code, "enhanced": reply.enhanced, "reply": reply.text}
+    if settlement.counts:
+        values["attempts"] = _d.attempts + 1
+    if settlement.state is DeliveryState.SENT:
+        values["sent_at"] = settlement.at
+    held = (*_held(lease), _d.state.in_([DeliveryState.LEASED, DeliveryState.HANDING]))
+    return connection.execute(tables.delivery.update().where(*held).values(**values)).rowcount == 1
+
+
+def sweep(
+    connection: Connection, edition: EditionId, *, now: datetime, patience: timedelta, resend: bool
+) -> int:
+    """Move on what time has moved on; return how many rows changed.
+
+    Leases that are over go back, nothing of them was sent. A copy that was being handed over is in doubt
+    once its lease is over by ``patience``: no answer can come any more. Deferred copies come due. Copies
+    in doubt are queued again and flagged, or taken for sent.
+    """
+    states = DeliveryState
+    changed = _move(connection, edition, states.LEASED, states.QUEUED, _d.lease_until <= now, **_FREE)
+    changed += _move(
+        connection,
+        edition,
+        states.HANDING,
+        states.IN_DOUBT,
+        _d.lease_until <= now - patience,
+        next_at=None,
+        **_FREE,
+    )
+    due = or_(_d.next_at.is_(None), _d.next_at <= now)
+    if resend:
+        changed += _move(
+            connection, edition, states.IN_DOUBT, states.QUEUED, due, maybe_dup=_d.maybe_dup + 1, next_at=None
+        )
+    else:
+        changed += _move(connection, edition, states.IN_DOUBT, states.ASSUMED_SENT)
+    return changed + _move(connection, edition, states.DEFERRED, states.QUEUED, due)
+
+
+def close(connection: Connection, edition: EditionId) -> int:
+    """End what is still open after the deadline: unsent copies expire, those in doubt count as sent."""
+    changed = _move(connection, edition, DeliveryState.IN_DOUBT, DeliveryState.ASSUMED_SENT)
+    expired = connection.execute(
+        tables.delivery.update()
+        .where(*_of(edition), _d.state.in_([DeliveryState.QUEUED, DeliveryState.DEFERRED]))
+        .values(state=DeliveryState.EXPIRED)
+    )
+    return changed + expired.rowcount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many copies of an edition are in each state; the states sum up to the audience."""
+
+    states: tuple[tuple[DeliveryState, int], ...]
+    maybe_dup: int
+    """Readers who may have got a copy twice."""
+
+    def of(self, *states: DeliveryState) -> int:
+        """Return how many copies are in any of ``states``."""
+        return sum(number for state, number in self.states if state in states)
+
+    @property
+    def total(self) -> int:
+        """Return the number of all copies."""
+        return sum(number for _, number in self.states)
+
+    @property
+    def final(self) -> int:
+        """Return how many copies nothing will change any more."""
+        return sum(number for state, number in self.states if state.is_final)
+
+
+def tally(connection: Connection, edition: EditionId) -> Tally:
+    """Count an edition's copies by state."""
+    query = (
+        select(_d.state, func.count().label("number"), func.count().filter(_d.maybe_dup > 0).label("maybe"))
+        .where(*_of(edition))
+        .group_by(_d.state)
+        .order_by(_d.state)
+    )
+    rows = connection.execute(query).all()
+    return Tally(
+        states=tuple((DeliveryState(row.state), row.number) for row in rows),
+        maybe_dup=sum(row.maybe for row in rows),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """When there may be something to do again: leases of others that end, copies that come due."""
+
+    leases_end: datetime | None
+    handing_ends: datetime | None
+    next_due: datetime | None
+
+
+def outlook(connection: Connection, edition: EditionId, *, now: datetime) -> Outlook:
+    """Return what the open copies of an edition wait for."""
+
+    def earliest(moment: Any, *where: Any) -> Any:
+        return select(func.min(moment)).where(*_of(edition), *where).scalar_subquery()
+
+    waiting = _d.state.in_([DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.IN_DOUBT])
+    row = connection.execute(
+        select(
+            earliest(_d.lease_until, _d.state == DeliveryState.LEASED).label("leases_end"),
+            earliest(_d.lease_until, _d.state == DeliveryState.HANDING).label("handing_ends"),
+            earliest(_d.next_at, waiting, _d.next_at > now).label("next_at"),
+            earliest(_d.not_before, waiting, _d.not_before > now).label("not_before"),
+        )
+    ).one()
+    due = [moment for moment in (row.next_at, row.not_before) if moment is not None]
+    return Outlook(leases_end=row.leases_end, handing_ends=row.handing_ends, next_due=min(due, default=None))
+
+
+_FREE: dict[str, Any] = {"owner": null(), "lease_until": null()}
+
+
+def _of(edition: EditionId) -> tuple[Any, ...]:
+    return (_d.newsletter == edition.newsletter, _d.edition_date == edition.date)
+
+
+def _held(lease: Lease) -> tuple[Any, ...]:
+    return (*_of(lease.edition), _d.subscriber == lease.subscriber, _d.fence == lease.fence)
+
+
+def _is_active(edition: EditionId) -> Any:
+    p = tables.subscription.c
+    return and_(p.newsletter == edition.newsletter, p.subscriber == _d.subscriber, p.state == ACTIVE)
+
+
+def _change(connection: Connection, edition: EditionId, subscriber: int, **values: Any) -> None:
+    connection.execute(
+        tables.delivery.update().where(*_of(edition), _d.subscriber == subscriber).values(**values)
+    )
+
+
+def _move(
+    connection: Connection,
+    edition: EditionId,
+    old: DeliveryState,
+    new: DeliveryState,
+    *where: Any,
+    **values: Any,
+) -> int:
+    return connection.execute(
+        tables.delivery.update().where(*_of(edition), _d.state == old, *where).values(state=new, **values)
+    ).rowcount
