@@ -23,7 +23,7 @@ SHINGLE = 4
 NEAR = 0.5
 """Share of four-word runs that two near duplicates have in common (of the shorter text)."""
 LEAST_SHINGLES = 12
-SAME_EVENT = 0.5
+SAME_EVENT = 0.42
 """Share of the rarer words in headline and standfirst that two reports of one event have in common."""
 LEAST_SHARED = 4
 SAME_EVENT_WITHIN = timedelta(hours=36)

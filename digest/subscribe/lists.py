@@ -199,7 +199,7 @@ def _csv_lines(file: Path, text: str) -> Iterator[_Line]:
                 newsletters=_cell(cells.get("newsletters", ""), many),
             )
     except csv.Error as exc:
-        raise ConfigError(f"{file}:{reader.line_num}: {exc}", hint="check the quotation marks") from None
+        raise ConfigError(f"{file}:{reader.line_num + 1}: {exc}", hint="check the quotation marks") from None
 
 
 def _cell(value: str, many: str) -> tuple[str, ...]:
