@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format eval lock needs clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made-from-lock
+DATA ?=
+ONLY ?=
+ARGS ?=
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The environment is made from the lock file alone: every package with its hash.
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+demo: $(STAMP) ## Run an evening end to end on built-in samples, and say where to look
+	$(BIN)/digest demo --out demo-out
+
+test: $(STAMP) needs ## Run all tests, with coverage
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=90 $(ARGS)
+
+check: $(STAMP) ## Check style, types and who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## Put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+eval: $(STAMP) ## Print quality figures on the data in DATA=DIR (ONLY=teasers|feeds)
+	@test -n "$(DATA)" || { echo "make eval needs DATA=DIR, a folder with teasers/, feeds/ …"; exit 2; }
+	$(BIN)/python -m bench.eval --data "$(DATA)" $(if $(ONLY),--only $(ONLY))
+
+needs: ## Install what the tests need beyond Python: Chromium, postfix's smtp-sink
+	@sh tests/needs.sh
+
+lock: $(STAMP) ## Make the lock file anew from pyproject.toml
+	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --universal \
+	  --python-version 3.11 --extra demo --group dev --no-header pyproject.toml -o requirements.lock
+
+clean: ## Remove the environment and everything that was made
+	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov dist
