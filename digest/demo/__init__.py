@@ -1,0 +1,1 @@
+"""The built-in evening: sample articles of an invented coast, a server for their feeds, an SMTP inbox."""

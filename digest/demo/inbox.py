@@ -1,0 +1,145 @@
+"""Demo: an SMTP server in this process that keeps the mails it gets as files, byte by byte.
+
+Input: mails by SMTP on 127.0.0.1. Output: one ``.eml`` file each, and the list of what came. Needs aiosmtpd
+(extra ``demo``), which is imported when an inbox is opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+from weakref import WeakSet
+
+from digest.errors import DigestError
+
+# Names that can belong to nobody (RFC 2606, RFC 6761): what the demo's readers are called.
+_RESERVED = re.compile(r"(?:.+\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)", re.IGNORECASE)
+_TAKEN = re.compile(r"(\d{4,})-.*\.eml")
+_END_WITHIN = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedMail:
+    """One mail as it came in."""
+
+    mail_from: str
+    """The envelope's sender; empty for a bounce."""
+    rcpt_to: tuple[str, ...]
+    data: bytes
+    """What stood between DATA and the final dot, dots unstuffed (RFC 5321, 4.5.2) and nothing else changed."""
+    path: Path
+
+
+class Inbox:
+    """An SMTP server on 127.0.0.1 and a port of its own, open inside ``with``.
+
+    A mail is answered 250 only after its file is written. Recipients whose domain could belong to somebody
+    are refused: this is the demo's inbox and no relay. Files are numbered on from those already in the folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Keep mails in ``folder``, which is made on opening; raise DigestError without aiosmtpd."""
+        self.folder = folder
+        self.host = "127.0.0.1"
+        self.port = 0
+        self._smtp = _smtp_class()
+        self._mails: list[ReceivedMail] = []
+        self._next = 1
+        self._talking: WeakSet[Any] = WeakSet()
+        self._close = ExitStack()
+
+    @property
+    def messages(self) -> tuple[ReceivedMail, ...]:
+        """Return the mails received so far, in the order in which they came."""
+        return tuple(self._mails)
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        taken = (_TAKEN.fullmatch(path.name) for path in self.folder.iterdir())
+        self._next = 1 + max((int(found[1]) for found in taken if found), default=0)
+        with ExitStack() as opening:
+            loop = asyncio.new_event_loop()
+            opening.callback(loop.close)
+            thread = Thread(target=loop.run_forever, name="demo-inbox", daemon=True)
+            thread.start()
+            opening.callback(thread.join)
+            opening.callback(loop.call_soon_threadsafe, loop.stop)
+            server = asyncio.run_coroutine_threadsafe(self._listen(loop), loop).result()
+            opening.callback(lambda: asyncio.run_coroutine_threadsafe(self._hang_up(server), loop).result())
+            self.port = server.sockets[0].getsockname()[1]
+            self._close = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close.close()
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        """Take a recipient at a reserved domain, refuse any other."""
+        if not _RESERVED.fullmatch(address.rpartition("@")[2]):
+            return "550 5.7.1 the demo takes mail only for reserved domains such as .example"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Write a mail to its file, then answer."""
+        recipients: tuple[str, ...] = tuple(envelope.rcpt_tos)
+        path = self.folder / f"{self._next:04d}-{_slug(recipients[0])}.eml"
+        try:
+            path.write_bytes(envelope.original_content)
+        except OSError:
+            return "451 4.3.0 the mail could not be written"
+        self._next += 1
+        self._mails.append(
+            ReceivedMail(
+                mail_from=envelope.mail_from,
+                rcpt_to=recipients,
+                data=envelope.original_content,
+                path=path,
+            )
+        )
+        return f"250 2.0.0 kept as {path.name}"
+
+    async def _listen(self, loop: asyncio.AbstractEventLoop) -> asyncio.Server:
+        def answer() -> Any:
+            # The host name is given, since aiosmtpd would ask the name server for one.
+            talk = self._smtp(self, enable_SMTPUTF8=True, hostname="inbox.example", loop=loop)
+            self._talking.add(talk)
+            return talk
+
+        return await loop.create_server(answer, self.host, 0)
+
+    async def _hang_up(self, server: asyncio.Server) -> None:
+        server.close()
+        for talk in tuple(self._talking):
+            if talk.transport is not None:
+                talk.transport.abort()
+        # Each broken connection ends its own task: wait for them, so that none is left when the loop closes.
+        ending = asyncio.all_tasks() - {asyncio.current_task()}
+        if ending:
+            await asyncio.wait(ending, timeout=_END_WITHIN)
+
+
+def _smtp_class() -> Any:
+    try:
+        from aiosmtpd.smtp import SMTP
+    except ImportError as exc:
+        raise DigestError(
+            "the demo's inbox needs aiosmtpd, which is not installed",
+            hint="pip install evening-digest[demo]",
+        ) from exc
+    return SMTP
+
+
+def _slug(address: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", address.lower())[:60].strip("-") or "reader"
