@@ -1,0 +1,103 @@
+"""What a teaser's sentences must look like: words counted, beginnings and ends judged; pure."""
+
+from __future__ import annotations
+
+import re
+
+from digest.text.furniture import has_furniture
+
+_LEADING = re.compile(r"[\"'“”„«»‘’‹›(\[¿¡\s]*([^\W\d_]+(?:-[^\W\d_]+)?)")
+_TERMINAL = re.compile(r"[.!?…。！？؟۔।॥։።។][\"'”’»«›“‹)\]」』）】\s]*$")
+_CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\"'”’»)\]\s]*$")
+_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
+
+# Words that lean on a sentence before them. As the first word of a teaser they hang in the air.
+_DANGLING = {
+    "en": "but and or nor so he she it they we this that these those however meanwhile also his her"
+    " hers their theirs its"
+    " him them then still instead therefore moreover furthermore nevertheless nonetheless such thus"
+    " hence yet while there"
+    " one another others both additionally besides otherwise accordingly likewise similarly"
+    " consequently elsewhere our us",
+    "de": "aber und oder doch er sie es dies dieser diese dieses diesen diesem das sein seine seinen"
+    " ihr ihre ihren jedoch"
+    " auch zudem außerdem dennoch dagegen deshalb daher dabei damit darum denn dazu davon danach dort"
+    " somit trotzdem"
+    " allerdings hingegen ferner daraufhin demnach also beide solche wir dann",
+    "fr": "mais et ou il elle ils elles ce cela ceci cette cet ces celui celle ceux son sa ses leur"
+    " leurs cependant"
+    " toutefois pourtant ainsi donc aussi or c s'il néanmoins puis enfin ensuite nous ça lui y autre",
+    "es": "pero y o e él ella ello ellos ellas esto eso este esta estos estas ese esa esos esas su sus"
+    " sin además también"
+    " así aunque entonces luego asimismo",
+    "pt": "mas e ou ele ela eles elas isto isso este esta estes estas esse essa esses essas seu sua"
+    " seus suas porém"
+    " também assim além então contudo entretanto",
+    "it": "ma e o egli lui lei esso essa essi loro questo questa questi queste quello quella ciò il suo"
+    " sua inoltre però"
+    " tuttavia così quindi anche poi",
+    "nl": "maar en of hij zij ze het dit dat deze die zijn haar hun ook echter daarom daarnaast"
+    " bovendien toch dus toen",
+    "pl": "ale i lub on ona ono oni one to ten ta te jego jej ich jednak także również ponadto dlatego"
+    " więc zatem",
+    "ru": "но и а или он она оно они это этот эта эти его её ее их однако также тем кроме поэтому затем"
+    " потом там такой",
+    "uk": "але і й та а або він вона воно вони це цей ця ці його її їх їхній однак також крім тому"
+    " потім там",
+    "tr": "ama ve veya o onlar bu bunlar şu onun onların ancak fakat ayrıca bunun böylece",
+    "ar": "لكن ولكن وهو وهي هو هي هم هذا هذه ذلك تلك كما لذلك وقد وكان",
+    "fa": "اما و یا او آنها این آن ولی همچنین بنابراین",
+    "hi": "लेकिन और या वह वे यह ये उसने उन्होंने इसके उनके हालांकि",
+    "sv": "men och eller han hon den det de detta denna dessa hans hennes deras dock också dessutom"
+    " därför",
+    "nb": "men og eller han hun den det de dette denne disse hans hennes deres også dessuten derfor",
+    "da": "men og eller han hun den det de dette denne disse hans hendes deres også desuden derfor",
+    "zh": "但 但是 而 而且 他 她 它 他们 这 那 此外 因此 不过 然而 同时",
+    "ja": "しかし また そして だが 彼 彼女 これ それ この その さらに 一方",
+}  # fmt: skip
+_WORDS = {language: frozenset(words.split()) for language, words in _DANGLING.items()}
+_UNSPACED = {"zh", "ja"}
+
+
+def word_count(text: str) -> int:
+    """Count words at white space; in Chinese or Japanese two characters stand for a word."""
+    words = len(text.split())
+    if words * 12 < len(text):
+        wide = sum(1 for char in text if "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff")
+        return max(words, wide // 2)
+    return words
+
+
+def primary(language: str) -> str:
+    """Return the language itself of a tag: ``pt`` of ``pt-br``."""
+    found = language.replace("_", "-").partition("-")[0].lower()
+    return "nb" if found in {"no", "nn"} else found
+
+
+def dangles(sentence: str, *, language: str) -> bool:
+    """Tell whether a sentence begins with a pronoun or connective that points before it."""
+    known = _WORDS.get(primary(language), frozenset())
+    if primary(language) in _UNSPACED:
+        return sentence.lstrip("\"'“”「『").startswith(tuple(known))
+    match = _LEADING.match(sentence)
+    if match is None:
+        return False
+    word = match[1].lower()
+    return word in known or word.partition("-")[0] in known
+
+
+def is_complete(sentence: str) -> bool:
+    """Tell whether a sentence ends as one, is not cut off, and leaves no quotation open."""
+    return bool(_TERMINAL.search(sentence)) and not _CUT_OFF.search(sentence) and is_balanced(sentence)
+
+
+def is_balanced(sentence: str) -> bool:
+    """Tell whether quotation marks and brackets close within the sentence."""
+    if sentence.count('"') % 2:
+        return False
+    return all(sentence.count(opener) == sentence.count(closer) for opener, closer in _PAIRS)
+
+
+def is_fit(sentence: str) -> bool:
+    """Tell whether a sentence may stand in a teaser at all."""
+    return is_complete(sentence) and not has_furniture(sentence)
