@@ -18,7 +18,7 @@ _RFC_COMMA = re.compile(r"^[^\W\d]{2,9}\.?,\s*")
 _SLASHED = re.compile(r"(\d{4})[/.](\d\d?)[/.](\d\d?)(?=$|[T\s])")
 _CERTAIN = re.compile(
     r"\s*(?:"
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), {1,2}\d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
     r" [012]\d:[0-5]\d:[0-5]\d (?:GMT|UTC|[+-][01]\d[0-5]\d)"
     r"|\d{4}-[01]\d-[0-3]\dT[012]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-][01]\d:[0-5]\d)"
     r")\s*"

@@ -28,7 +28,7 @@ _DOUBTFUL = re.compile(
     r"\sxml:base\s*="
     r"""|\stype\s*=\s*["'](?:xhtml|text/plain|application/xhtml\+xml)"""
     r"|\smode\s*="  # Atom 0.3
-    r"|<(?!dc:|dcterms:|atom:|content:)[\w.-]+:(?:title|link|guid|description|summary|date|author|published)[\s>]"
+    r"|<(?!dc:|dcterms:|atom(?:10)?:|content:)[\w.-]+:(?:title|link|guid|description|summary|date|author|published)[\s>]"
 )
 _HAS_LANGUAGE_BELOW = re.compile(r"<(?:item|entry|title|content|summary|description)\b[^<>]*\sxml:lang\s*=")
 _LANGUAGE = re.compile(

@@ -9,8 +9,14 @@ from digest.text.sentences import split
 MAX_CHARS = 500
 _GOOD = 90
 _LEAST = 25
-# Where a sentence can stop and still be one: before a clause that was added on, after a colon or a dash.
-_CLAUSE_END = re.compile(r"(?=[,;:](?:\s|$))|\s(?=[–—-]\s)|(?<=\S)(?=\s\()")
+# Where a sentence can stop and still be one: before a clause that was added on.
+_CLAUSE_END = re.compile(r"(?=[,;:](?:\s|$))|\s(?=[–—-]\s)")
+_ADDED_ON = re.compile(
+    r"\s(?=(?:after|ahead of|amid|as|because|before|during|despite|following|for|since|though|until|when|where"
+    r"|while|with)\s)"
+)
+_LEAST_BEFORE = 45
+_ASIDE = re.compile(r"\s?\([^()]{0,80}\)")
 # A headline must not stop on a word that asks for more.
 _HANGING = re.compile(
     r"\b(?:a|an|the|and|or|but|of|to|in|on|at|for|from|by|with|as|that|which|who|after|before|into|over|its|his"
@@ -34,10 +40,12 @@ def derive(text: str, *, language: str | None) -> str:
     spans = split(text, language or "en")
     if not spans:
         return ""
-    sentence = text[spans[0][0] : spans[0][1]].translate(_OPEN).strip().rstrip(".。 ")
+    sentence = _ASIDE.sub("", text[spans[0][0] : spans[0][1]].translate(_OPEN)).strip().rstrip(".。 ")
     if len(sentence) <= _GOOD:
         return sentence
     ends = [found.start() for found in _CLAUSE_END.finditer(sentence) if _LEAST <= found.start() <= _GOOD]
+    if not ends and (language or "en").startswith("en"):
+        ends = [at.start() for at in _ADDED_ON.finditer(sentence) if _LEAST_BEFORE <= at.start() <= _GOOD]
     if ends:
         return sentence[: ends[-1]].rstrip(" ,;:–—-")
     return _words(sentence)

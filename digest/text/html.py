@@ -16,12 +16,12 @@ import nh3
 from digest.text.controls import lines, one_line
 
 _BLOCKS = frozenset(
-    """address article blockquote br center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6 header
-    hgroup hr li main ol p pre section summary table tbody tfoot thead tr ul""".split()
+    """address article blockquote br center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6
+    header hgroup hr li main ol p pre section summary table tbody tfoot thead tr ul""".split()
 )
 _CELLS = frozenset({"td", "th", "caption"})
 _NEVER_TEXT = frozenset(
-    """applet audio button canvas datalist embed head iframe map math meter noembed noframes noscript object
+    """audio button canvas datalist embed head iframe map math meter noembed noframes noscript
     option output progress rp rt script select style svg template textarea title video""".split()
 )
 _FURNITURE = frozenset({"aside", "figcaption", "form", "menu", "nav"})
@@ -34,8 +34,8 @@ _ROUGH_TAG = re.compile(r"<[^<>]*>?")
 _MAX_CHARS = 500_000
 _MAX_DEPTH = 200
 _SELF_CLOSING = frozenset(
-    """area base br col dd dt embed hr img input li link meta option p param rp rt source tbody td tfoot th thead
-    tr track wbr""".split()
+    """area base br col dd dt embed hr img input li link meta option p param rp rt source tbody td tfoot th
+    thead tr track wbr""".split()
 )
 
 
@@ -94,8 +94,8 @@ def _bounded(html: str) -> str:
 
 
 _ALLOWED = set(
-    """a abbr b blockquote br cite code em figcaption figure h2 h3 h4 hr i img li ol p pre q s small span strong
-    sub sup table tbody td th thead tr u ul""".split()
+    """a abbr b blockquote br cite code em figcaption figure h2 h3 h4 hr i img li ol p pre q s small span
+    strong sub sup table tbody td th thead tr u ul""".split()
 )
 _ATTRIBUTES = {
     "*": {"lang", "dir", "title"},

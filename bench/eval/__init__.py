@@ -1,0 +1,1 @@
+"""Quality figures on data in a folder: ``python -m bench.eval --data DIR [--only KIND]``."""
