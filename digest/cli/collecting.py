@@ -25,12 +25,10 @@ def collect(ctx: typer.Context, *, as_json: Json = False) -> None:
             "no source is configured", hint=f"add one to {site.root / 'config' / 'sources.toml'}"
         )
     reports: list[SourceReport] = []
-    with context.store(site) as store:
-        bar, done = progress("Collecting", len(site.settings.sources))
-        with bar:
-            for report in collect_sources(site, store, now=context.now()):
-                reports.append(report)
-                done(len(reports))
+    with context.store(site) as store, progress("Collecting") as done:
+        for report in collect_sources(site, store, now=context.now()):
+            reports.append(report)
+            done(len(reports), len(site.settings.sources))
     if as_json:
         print_json([_plain(report) for report in reports])
     else:

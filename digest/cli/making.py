@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import out, print_json, say
 from digest.cli.output import Json as AsJson
+from digest.cli.output import out, print_json, say
 from digest.config.shipped import example_config
 from digest.errors import DigestError, UsageError
 from digest.render import built_in_templates

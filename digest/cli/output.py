@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -64,8 +65,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: It
     out().print(shown)
 
 
-def progress(what: str, total: int | None) -> tuple[Any, Callable[[int], None]]:
-    """Return a context that shows progress on a terminal (plain lines elsewhere), and its setter."""
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show progress on a terminal while a ``with`` lasts; gives what sets it: done, of all."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
@@ -77,5 +79,6 @@ def progress(what: str, total: int | None) -> tuple[Any, Callable[[int], None]]:
         transient=True,
         disable=not sys.stderr.isatty(),
     )
-    task = bar.add_task(what, total=total)
-    return bar, lambda done: bar.update(task, completed=done)
+    with bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

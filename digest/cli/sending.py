@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
 from digest.cli.context import Context
 from digest.cli.output import EditionName, Json, out, print_json, progress, say, table, warn
+from digest.deliver import DeliveryReport
 from digest.errors import UsageError
 from digest.model import EditionId, EditionState
 from digest.pipeline import Plan, plan_sending, send_edition, send_test
@@ -56,14 +58,12 @@ def send(
         if dry_run:
             _show_plan(plan_sending(site, store, identity, listing, now=context.now()), as_json=as_json)
             return
-        bar, done = progress("Sending", None)
-        with bar:
+        with progress("Sending") as done:
             report = send_edition(site, store, identity, listing, clock=context.clock(), on_progress=done)
     if as_json:
-        print_json(report.plain())
+        print_json(_plain_report(report))
         return
-    for line in report.sentences():
-        say(line)
+    _tell(report)
 
 
 def subscribers_list(ctx: typer.Context, *, as_json: Json = False) -> None:
@@ -107,6 +107,27 @@ def _name_problems(listing: Listing) -> None:
         warn(f"{problem.place}: {problem.what}")
 
 
+def _tell(report: DeliveryReport) -> None:
+    counts = {str(state): count for state, count in report.tally.states if count}
+    shown = ", ".join(f"{count} {state}" for state, count in counts.items()) or "no readers"
+    say(f"{report.edition} is {report.state}: {shown}.")
+    if report.tally.maybe_dup:
+        say(f"{report.tally.maybe_dup} readers may have got it twice; both copies bear one Message-ID.")
+    if report.next_due is not None:
+        say(f"Deferred copies are due from {report.next_due:%H:%M} UTC on: run `digest send` again.")
+
+
+def _plain_report(report: DeliveryReport) -> dict[str, Any]:
+    return {
+        "edition": str(report.edition),
+        "state": report.state,
+        "deliveries": {str(state): count for state, count in report.tally.states if count},
+        "maybe_twice": report.tally.maybe_dup,
+        "seconds": round(report.seconds, 3),
+        "next_due": report.next_due.isoformat() if report.next_due else None,
+    }
+
+
 def _skipped(identity: EditionId, reason: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json({"edition": str(identity), "state": EditionState.SKIPPED, "reason": reason, "sent": 0})
@@ -116,7 +137,7 @@ def _skipped(identity: EditionId, reason: str | None, *, as_json: bool) -> None:
 
 def _show_plan(plan: Plan, *, as_json: bool) -> None:
     if as_json:
-        print_json(plan.plain())
+        print_json(asdict(plan) | {"edition": str(plan.edition)})
         return
     say(f"{plan.edition}: {plan.readers} readers, {plan.without} of them without a story for their topics.")
     table(

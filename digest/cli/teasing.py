@@ -43,7 +43,7 @@ def teaser(
 ) -> None:
     """Write the dated teaser of an article: two sentences and a date.
 
-    Examples: digest teaser page.html · cat dump.txt | digest teaser --json - · digest teaser --jsonl articles.jsonl
+    Examples: digest teaser page.html · digest teaser --json - < dump.txt · digest teaser --jsonl articles.jsonl
     """
     if (file is None) == (lines is None):
         raise UsageError("name one article, or --jsonl FILE", hint="digest teaser --help shows examples")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -88,3 +89,17 @@ def count(connection: Connection, newsletter: NewsletterId) -> int:
     p = tables.subscription.c
     query = select(func.count()).where(p.newsletter == newsletter, p.state == ACTIVE)
     return connection.execute(query).scalar_one()
+
+
+def topic_sets(connection: Connection, newsletter: NewsletterId) -> dict[frozenset[str], int]:
+    """Return which sets of topics the active readers ask for, and how many readers ask for each."""
+    p = tables.subscription.c
+    query = (
+        select(p.topics, func.count().label("number"))
+        .where(p.newsletter == newsletter, p.state == ACTIVE)
+        .group_by(p.topics)
+    )
+    found: Counter[frozenset[str]] = Counter()
+    for row in connection.execute(query):
+        found[frozenset(row.topics)] += row.number
+    return dict(found)

@@ -1,19 +1,16 @@
-"""The evening on one page: collect → archive → select → summarise → compose → render → deliver."""
+"""The cut-off: select → summarise → compose → render, and the edition is kept."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest import __version__
-from digest.archive import archive, related
-from digest.clock import Clock
-from digest.collect import collect
+from digest.archive import related
 from digest.compose import compose
 from digest.config import Site
-from digest.errors import EditionError, NotFound
+from digest.errors import EditionError
 from digest.model import (
     ArticleId,
     Edition,
@@ -21,31 +18,16 @@ from digest.model import (
     EditionRecord,
     EditionState,
     Selection,
-    SourceReport,
-    Verdict,
     Version,
 )
-from digest.render import Rendered, render
-from digest.select import Choice, outside, select
-from digest.store import Store, articles, editions, sources
+from digest.pipeline.faces import rendered
+from digest.select import Choice, select
+from digest.store import Store, articles, editions
 from digest.summarise import summarise
 from digest.text.rarity import Rarity
 
 RECENT = timedelta(days=14)
 """For so long a text that was sent keeps its repetitions out, and words are counted for their rarity."""
-
-
-def collect_sources(site: Site, store: Store, *, now: datetime) -> Iterator[SourceReport]:
-    """Collect every source of the site into the archive; yield each one's report as soon as it is done."""
-    configured = site.settings.sources
-    places = {key: source.url or str(source.path) for key, source in configured.items()}
-    with store.read("reading the sources' states") as connection:
-        states = sources.states(connection)
-    validators = {key: state.validators for key, state in states.items() if state.place == places.get(key)}
-    for collected in collect(
-        configured, root=site.root, fetch=site.settings.fetch, validators=validators, now=now
-    ):
-        yield archive(store, collected, place=places[collected.source], now=now)
 
 
 def build_edition(
@@ -61,7 +43,7 @@ def build_edition(
     selection = select(material.versions, material.choice, sent=material.sent)
     edition = _write(site, store, identity, selection, material, revision=record.revision + 1)
     if edition is not None:
-        rendered(site, edition)  # a template that fails must fail now, not at the hour
+        rendered(site, edition).page(frozenset())  # a template that fails must fail now, not at the hour
     return _keep(store, identity, edition, selection, material, now=now)
 
 
@@ -195,36 +177,3 @@ def _nothing(selection: Selection) -> str:
         return "no articles came in since the last edition"
     rules = Counter(verdict.rule for verdict in selection.verdicts)
     return "no eligible articles: " + ", ".join(f"{count} {rule}" for rule, count in rules.most_common())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why an archived article is in an edition, or what kept it out."""
-
-    source: str
-    verdict: Verdict
-
-
-def reasons(site: Site, store: Store, record: EditionRecord, words: str) -> tuple[Reason, ...]:
-    """Say of the articles that ``words`` name (id, URL, part of the headline) why they are in or out."""
-    with store.read("looking for an article's verdict") as connection:
-        found = articles.find(connection, words)
-        given = {
-            version.article.id: editions.verdicts(
-                connection, record.id, revision=record.revision, article=version.article.id
-            )
-            for version in found
-        }
-    choice = Choice(
-        newsletter=site.newsletter(record.id.newsletter)[1],
-        sources=site.sources_of(site.newsletter(record.id.newsletter)[1]),
-        cut_off=record.cut_off,
-        window_start=record.window_start,
-    )
-    return tuple(
-        Reason(
-            source=version.article.source,
-            verdict=given[version.article.id][0] if given[version.article.id] else outside(version, choice),
-        )
-        for version in found
-    )

@@ -1,0 +1,27 @@
+"""The evening on one page: collect → archive → select → summarise → compose → render → deliver.
+
+``collect_sources`` fills the archive through the day, ``build_edition`` makes the edition at the cut-off,
+``send_edition`` mails it at the hour.
+"""
+
+from digest.pipeline.building import build_edition
+from digest.pipeline.collecting import collect_sources
+from digest.pipeline.faces import rendered
+from digest.pipeline.sending import Plan, eml, plan_sending, send_edition, send_test
+from digest.pipeline.standing import EditionStanding, Reason, Standing, reasons, standing
+
+__all__ = [
+    "EditionStanding",
+    "Plan",
+    "Reason",
+    "Standing",
+    "build_edition",
+    "collect_sources",
+    "eml",
+    "plan_sending",
+    "reasons",
+    "rendered",
+    "send_edition",
+    "send_test",
+    "standing",
+]

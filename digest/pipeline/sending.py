@@ -1,0 +1,214 @@
+"""The hour: render → deliver."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.clock import Clock
+from digest.config import Site
+from digest.deliver import (
+    DeliveryReport,
+    Template,
+    build,
+    copy,
+    deliver,
+    freeze,
+    open_transport,
+    rules,
+)
+from digest.errors import DeliveryStopped, EditionError
+from digest.model import Edition, EditionId, EditionState, Reader, SubscriberId
+from digest.pipeline.faces import rendered
+from digest.render import Page
+from digest.store import Store, editions, readers
+from digest.store.segments import Segment
+from digest.store.values import plain
+from digest.subscribe import Listing, subscribe
+
+Topics = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mails:
+    """The mails of an edition: a segment for each set of topics; None where no story fits."""
+
+    segments: tuple[Segment, ...]
+    by_topics: dict[Topics, str | None]
+
+    def segment_of(self, reader: Reader) -> str | None:
+        """Return the hash of the segment that a reader gets."""
+        return self.by_topics[frozenset(reader.topics)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSegment:
+    """Readers who would get the same mail."""
+
+    topics: tuple[str, ...]
+    readers: int
+    subject: str
+    octets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a send would do."""
+
+    edition: EditionId
+    readers: int
+    without: int
+    """Readers for whose topics the edition has no story."""
+    segments: tuple[PlannedSegment, ...]
+
+
+def send_edition(
+    site: Site,
+    store: Store,
+    identity: EditionId,
+    listing: Listing,
+    *,
+    clock: Clock,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> DeliveryReport:
+    """Freeze an edition and mail it; go on where an earlier send stopped.
+
+    Raises EditionError where its state forbids it, DeliveryStopped where the relay cannot be used.
+    """
+    name, newsletter = site.newsletter(identity.newsletter)
+    delivery_rules = rules(site.settings, name, key=site.key())
+    with store.read("reading the edition") as connection:
+        record = editions.existing(connection, identity)
+    if record.state in {EditionState.APPROVED, EditionState.FREEZING}:
+        subscribe(store, name, listing, now=clock.now())
+        edition = _content(store, identity)
+        mails = _mails(site, store, edition)
+        freeze(
+            store,
+            identity,
+            content=mails.segments,
+            segment_of=mails.segment_of,
+            content_hash=_hash(edition, mails),
+            carries=[article for entry in edition.entries for article in entry.articles],
+            send_before=clock.now() + newsletter.schedule.send_before,
+            clock=clock,
+        )
+    return deliver(
+        store,
+        identity,
+        transport=open_transport(site.settings, root=site.root),
+        rules=delivery_rules,
+        clock=clock,
+        owner=f"{socket.gethostname()}:{os.getpid()}",
+        on_progress=on_progress,
+    )
+
+
+def plan_sending(site: Site, store: Store, identity: EditionId, listing: Listing, *, now: datetime) -> Plan:
+    """Say what a send would do; the subscriptions follow the lists, nothing else is changed."""
+    name, _ = site.newsletter(identity.newsletter)
+    subscribe(store, name, listing, now=now)
+    edition = _content(store, identity)
+    mails = _mails(site, store, edition)
+    with store.read("counting the readers") as connection:
+        counts = readers.topic_sets(connection, name)
+    octets = {segment.hash: (segment.subject, _octets(segment)) for segment in mails.segments}
+    planned = [
+        PlannedSegment(
+            topics=tuple(sorted(topics)),
+            readers=counts[topics],
+            subject=octets[found][0],
+            octets=octets[found][1],
+        )
+        for topics, found in mails.by_topics.items()
+        if found is not None
+    ]
+    return Plan(
+        edition=identity,
+        readers=sum(counts.values()),
+        without=sum(counts[topics] for topics, found in mails.by_topics.items() if found is None),
+        segments=tuple(sorted(planned, key=lambda segment: (-segment.readers, segment.topics))),
+    )
+
+
+def send_test(site: Site, store: Store, identity: EditionId, mailbox: str, *, clock: Clock) -> None:
+    """Mail one copy to ``mailbox`` and note nothing; its unsubscribe link belongs to nobody."""
+    name, _ = site.newsletter(identity.newsletter)
+    edition = _content(store, identity)
+    page = rendered(site, edition).page(frozenset())
+    assert page is not None
+    given = rules(site.settings, name, key=site.key())
+    message = copy(
+        build(page, given.sender, identity.date),
+        given,
+        identity,
+        subscriber=SubscriberId(0),
+        mailbox=mailbox,
+        name="",
+        dated=clock.now(),
+    )
+    transport = open_transport(site.settings, root=site.root)
+    try:
+        reply = transport.send(message.envelope, message.message, before_dot=lambda: True)
+    finally:
+        transport.close()
+    if reply.code != 250:
+        answer = f"{reply.code or 'no answer'} {reply.text}".strip()
+        raise DeliveryStopped(f"the test copy was not taken: {answer} (at {reply.stage})")
+
+
+def eml(site: Site, edition: Edition, page: Page) -> bytes:
+    """Return a sample copy of an edition as a mail file."""
+    given = rules(site.settings, edition.id.newsletter, key=site.key())
+    template = build(page, given.sender, edition.id.date)
+    sample = copy(
+        template,
+        given,
+        edition.id,
+        subscriber=SubscriberId(0),
+        mailbox="reader@reader.example",
+        name="",
+        dated=edition.cut_off,
+    )
+    return sample.message
+
+
+def _content(store: Store, identity: EditionId) -> Edition:
+    with store.read("reading the edition") as connection:
+        record = editions.existing(connection, identity)
+        edition = editions.content(connection, identity, record.revision)
+    if edition is None:
+        raise EditionError(f"{identity} has no content", hint=record.reason or "`digest build` makes it")
+    return edition
+
+
+def _mails(site: Site, store: Store, edition: Edition) -> Mails:
+    with store.read("reading the readers' topics") as connection:
+        wanted = readers.topic_sets(connection, edition.id.newsletter)
+    given = rules(site.settings, edition.id.newsletter, key=site.key())
+    made = rendered(site, edition)
+    segments: dict[str, Segment] = {}
+    by_topics: dict[Topics, str | None] = {}
+    for topics in wanted:
+        page = made.page(topics)
+        if page is None:
+            by_topics[topics] = None
+            continue
+        template = build(page, given.sender, edition.id.date)
+        by_topics[topics] = template.hash
+        segments[template.hash] = Segment(hash=template.hash, subject=page.subject, message=template.dump())
+    return Mails(segments=tuple(segments.values()), by_topics=by_topics)
+
+
+def _hash(edition: Edition, mails: Mails) -> str:
+    told = [plain(edition), sorted(segment.hash for segment in mails.segments)]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _octets(segment: Segment) -> int:
+    return sum(len(piece) for piece in Template.load(segment.message).pieces if isinstance(piece, bytes))

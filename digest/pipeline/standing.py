@@ -1,0 +1,79 @@
+"""Where things stand: editions, deliveries, sources; and why an article is in an edition or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digest.config import Site
+from digest.model import EditionId, EditionRecord, Verdict
+from digest.select import Choice, outside
+from digest.store import Store, articles, editions, ledger, sources
+from digest.store.sources import SourceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionStanding:
+    """An edition and how many copies are in each state."""
+
+    record: EditionRecord
+    counts: dict[str, int]
+    maybe_twice: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a site stands."""
+
+    editions: tuple[EditionStanding, ...]
+    sources: tuple[SourceState, ...]
+
+
+def standing(site: Site, store: Store, only: EditionId | None = None) -> Standing:
+    """Look at the latest editions, or at ``only`` one, and at the configured sources."""
+    with store.read("looking where things stand") as connection:
+        records = (editions.existing(connection, only),) if only else editions.records(connection)
+        found = tuple(_edition(record, ledger.tally(connection, record.id)) for record in records)
+        states = sources.states(connection)
+    known = tuple(state for key, state in sorted(states.items()) if key in site.settings.sources)
+    return Standing(editions=found, sources=() if only else known)
+
+
+def _edition(record: EditionRecord, tally: ledger.Tally) -> EditionStanding:
+    return EditionStanding(
+        record=record,
+        counts={str(state): count for state, count in tally.states if count},
+        maybe_twice=tally.maybe_dup,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why an archived article is in an edition, or what kept it out."""
+
+    source: str
+    verdict: Verdict
+
+
+def reasons(site: Site, store: Store, record: EditionRecord, words: str) -> tuple[Reason, ...]:
+    """Say of the articles that ``words`` name (id, URL, part of the headline) why they are in or out."""
+    with store.read("looking for an article's verdict") as connection:
+        found = articles.find(connection, words)
+        given = {
+            version.article.id: editions.verdicts(
+                connection, record.id, revision=record.revision, article=version.article.id
+            )
+            for version in found
+        }
+    choice = Choice(
+        newsletter=site.newsletter(record.id.newsletter)[1],
+        sources=site.sources_of(site.newsletter(record.id.newsletter)[1]),
+        cut_off=record.cut_off,
+        window_start=record.window_start,
+    )
+    return tuple(
+        Reason(
+            source=version.article.source,
+            verdict=given[version.article.id][0] if given[version.article.id] else outside(version, choice),
+        )
+        for version in found
+    )
