@@ -12,7 +12,7 @@ from digest.text.terms import stop_words, terms
 
 _FEWEST_WORDS = 4
 _LOOSE = 4 / 3  # a publisher's two sentences may be this much longer than our own
-_KNOWN = 0.2  # share of its words that the article must know; a site's slogan knows none
+_KNOWN = 0.4  # share of its words that the article must know; a site's slogan knows none
 
 
 def fit_standfirst(
@@ -67,7 +67,7 @@ def _is_about(said: str, *, headline: str, text: str, language: str) -> bool:
     idle = stop_words(language)
     content = frozenset(terms(said, language)) - idle
     known = frozenset(terms(f"{headline} {text}", language))
-    return bool(content) and len(content & known) >= max(1, _KNOWN * len(content))
+    return bool(content) and len(content & known) >= max(min(2, len(content)), _KNOWN * len(content))
 
 
 def last_resort(standfirst: str | None, *, headline: str) -> str | None:

@@ -1,0 +1,40 @@
+"""Measure quality: ``python -m bench.eval --data DIR [--only KIND]``; exit 1 where a need is missed."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+KINDS = ("feeds", "extract", "xss", "teasers", "clusters", "categories", "bounces", "addresses")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print one line a figure for every kind that has data and an evaluator."""
+    parser = argparse.ArgumentParser(prog="python -m bench.eval", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="a folder with one folder a kind")
+    parser.add_argument("--only", choices=KINDS, help="this kind only")
+    options = parser.parse_args(argv)
+    missed = measured = 0
+    for kind in [options.only] if options.only else KINDS:
+        if importlib.util.find_spec(f"bench.eval.{kind}") is None:
+            print(f"# {kind}: no evaluator", file=sys.stderr)
+            continue
+        folder = options.data / kind
+        if not folder.is_dir():
+            continue
+        for figure in importlib.import_module(f"bench.eval.{kind}").measure(folder):
+            print(f"{kind}.{figure}", flush=True)
+            measured += 1
+            missed += figure.is_missed
+    if not measured:
+        print(f"nothing to measure in {options.data}", file=sys.stderr)
+        return 2
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
