@@ -15,6 +15,7 @@ _TOO_FAR = timedelta(days=1)
 _HAS_TIME = re.compile(r"\d[T\s]?\d?\d:\d\d|T\d{4}|\d{14}|[上下]午|오[전후]")
 _HAS_ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d|[+-]\d\d|\b(?!AM\b|PM\b)[A-Z]{2,5})\s*(\(.*\))?$")
 _RFC_COMMA = re.compile(r"^[^\W\d]{2,9}\.?,\s*")
+_DAY_ALONE = re.compile(r"\d\d? [^\W\d_]{3,9}\.? \d{4}")
 _SLASHED = re.compile(r"(\d{4})[/.](\d\d?)[/.](\d\d?)(?=$|[T\s])")
 _CERTAIN = re.compile(
     r"\s*(?:"
@@ -85,7 +86,8 @@ def _iso(text: str) -> datetime | None:
 def _rfc822(text: str) -> datetime | None:
     """Read an RFC 822 date, whatever day of the week it claims to be."""
     try:
-        parts = parsedate_tz(_RFC_COMMA.sub("", text))
+        text = _RFC_COMMA.sub("", text)
+        parts = parsedate_tz(f"{text} 00:00:00" if _DAY_ALONE.fullmatch(text) else text)
         if parts is None:
             return None
         found = datetime(*parts[:6])  # noqa: DTZ001  the zone follows, where there is one

@@ -35,7 +35,7 @@ _MEANT = {
 }
 # Codecs of Python that are no character sets of the web, or that hide markup (UTF-7).
 _NEVER = frozenset(
-    {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+    {"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 )
 
 
@@ -75,7 +75,7 @@ def _codec(name: str | None) -> str | None:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    if info.name in _NEVER or not getattr(info, "_is_text_encoding", True):
+    if info.name.replace("_", "-") in _NEVER or not getattr(info, "_is_text_encoding", True):
         return None
     return _MEANT.get(info.name, info.name)
 

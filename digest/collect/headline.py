@@ -12,8 +12,8 @@ _LEAST = 25
 # Where a sentence can stop and still be one: before a clause that was added on.
 _CLAUSE_END = re.compile(r"(?=[,;:](?:\s|$))|\s(?=[–—-]\s)")
 _ADDED_ON = re.compile(
-    r"\s(?=(?:after|ahead of|amid|as|because|before|during|despite|following|for|since|though|until|when|where"
-    r"|while|with)\s)"
+    r"\s(?=(?:after|ahead of|amid|as|because|before|during|despite|following|for|since|though|until|when"
+    r"|where|while|with)\s)"
 )
 _LEAST_BEFORE = 45
 _ASIDE = re.compile(r"\s?\([^()]{0,80}\)")

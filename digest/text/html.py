@@ -9,7 +9,8 @@ from __future__ import annotations
 import html as entities
 import re
 from collections import Counter
-from urllib.parse import urlsplit
+from functools import partial
+from urllib.parse import urljoin, urlsplit
 
 import nh3
 
@@ -116,20 +117,21 @@ def clean_html(html: str, *, base: str | None = None) -> str:
         tags=_ALLOWED,
         clean_content_tags=set(_NEVER_TEXT - {"rp", "rt"}),
         attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
+        attribute_filter=partial(_attribute, base=base),
         url_schemes={"http", "https", "mailto"},
         url_relative=("rewrite_with_base", base) if base else "deny",
         link_rel="noopener noreferrer",
     )
 
 
-def _attribute(tag: str, name: str, value: str) -> str | None:
+def _attribute(tag: str, name: str, value: str, *, base: str | None) -> str | None:
     schemes = _LINKS.get((tag, name))
     if schemes is None:
         return value
     address = _NOT_IN_URLS.sub("", value)
     try:
+        address = urljoin(base, address) if base else address
         parts = urlsplit(address)
     except ValueError:
         return None
-    return address if parts.scheme.lower() in schemes and (parts.netloc or parts.scheme == "mailto") else None
+    return address if parts.scheme in schemes and (parts.netloc or parts.scheme == "mailto") else None

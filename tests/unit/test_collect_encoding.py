@@ -1,0 +1,63 @@
+"""Bytes become the text that was meant."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+
+from digest.collect.encoding import decode
+
+TEXT = "Ärger über große Fähren"
+RUSSIAN = "Паром снова вышел в море, и пассажиры вернулись на остров. " * 4
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_decides(encoding: str) -> None:
+    assert decode(f'<?xml version="1.0" encoding="ascii"?>{TEXT}'.encode(encoding)).endswith(TEXT)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_encodings_are_seen_without_a_mark(encoding: str) -> None:
+    assert decode(f"<rss>{TEXT}".encode(encoding)) == f"<rss>{TEXT}"
+
+
+def test_utf8_is_utf8_whatever_it_claims() -> None:
+    body = f'<?xml version="1.0" encoding="iso-8859-1"?>{TEXT}'.encode()
+    assert decode(body, charset="windows-1251").endswith(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("windows-1251", RUSSIAN), ("koi8-r", RUSSIAN), ("iso-8859-1", TEXT), ("shift_jis", "港の再開")],
+)
+def test_declarations_are_believed(encoding: str, text: str) -> None:
+    assert decode(f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding)).endswith(text)
+    assert decode(f'<meta charset="{encoding}">{text}'.encode(encoding)).endswith(text)
+    assert decode(text.encode(encoding), charset=encoding) == text
+
+
+def test_latin_1_means_windows_1252() -> None:
+    assert decode("„Ufer“".encode("cp1252"), charset="iso-8859-1") == "„Ufer“"
+
+
+def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
+    body = b'<?xml version="1.0" encoding="utf-8"?><t>' + b"\xc4rger" + (TEXT * 5).encode()
+    assert "rger" in decode(body)
+    assert TEXT in decode(body)
+
+
+def test_what_is_not_declared_is_guessed() -> None:
+    assert decode(RUSSIAN.encode("windows-1251")) == RUSSIAN
+
+
+@pytest.mark.parametrize("name", ["utf-7", "base64", "unicode_escape", "idna", "no-such", "rot13"])
+def test_codecs_that_hide_markup_are_never_used(name: str) -> None:
+    body = f'<?xml version="1.0" encoding="{name}"?>+ADw-script+AD4- \\x3cscript\\x3e'.encode()
+    assert "<script" not in decode(body, charset=name)
+
+
+def test_anything_is_some_text() -> None:
+    assert decode(b"") == ""
+    assert decode(codecs.BOM_UTF8) == ""
+    assert isinstance(decode(bytes(range(256)) * 20), str)

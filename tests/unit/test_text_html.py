@@ -1,0 +1,89 @@
+"""Markup comes out of what feeds say, and nothing unseen stays."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from digest.text.controls import balance, lines, one_line
+from digest.text.html import clean_html, plain, to_lines
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("Harbour <b>re</b>opens", "Harbour reopens"),
+        ("Salt &amp;amp; pepper", "Salt &amp; pepper"),
+        ("5 < 6 and 7 > 3", "5 < 6 and 7 > 3"),
+        ("<p>One</p><p>Two<br>three</p>", "One Two three"),
+        ("Ferry&nbsp;line \n  closed", "Ferry line closed"),
+        ("Seen<script>alert(1)</script><style>p{}</style>", "Seen"),
+        ("{{ 7*7 }} ${7*7}", "{{ 7*7 }} ${7*7}"),
+        ("no\x00thing\x1b un\u200bseen\ufeff", "nothing unseen"),
+        ("<object data=x>still told", "still told"),
+        ("", ""),
+    ],
+)
+def test_a_fragment_becomes_one_line_of_text(html: str, text: str) -> None:
+    assert plain(html) == text
+
+
+def test_block_elements_become_lines() -> None:
+    html = "<h2>Tide</h2><p>First\nline.</p><ul><li>a</li><li>b</li></ul><table><tr><td>x<td>y</table>end"
+    assert to_lines(html) == "Tide\nFirst line.\na\nb\nx y\nend"
+
+
+def test_captions_and_navigation_are_no_text() -> None:
+    html = "<nav>Home</nav><figure><figcaption>A pier</figcaption></figure><p>News.</p><aside>Ad</aside>"
+    assert to_lines(html) == "News."
+
+
+def test_blank_lines_part_paragraphs_where_there_is_no_block() -> None:
+    assert to_lines("One line\nwrapped.\n\nTwo <em>lines</em>.") == "One line wrapped.\nTwo lines."
+
+
+def test_direction_controls_without_partner_go() -> None:
+    assert one_line("a \u2066b\u2069 c \u2066d") == "a \u2066b\u2069 c d"
+    assert one_line("x\u202c y\u2069 \u202bz\u202c") == "x y \u202bz\u202c"
+    assert balance("\u2066a\u202bb\u2069c") == "\u2066ab\u2069c"
+
+
+def test_overrides_go_even_with_a_partner() -> None:
+    assert one_line("Report \u202egnp.exe\u202c!") == "Report gnp.exe!"
+
+
+def test_lines_loses_empty_lines() -> None:
+    assert lines(" a \n\n\x00\n b  c ") == "a\nb c"
+
+
+@pytest.mark.parametrize("piece", ["<div>", "<b>", "<svg><g>", "<table><tr><td>", "</x><div>"])
+def test_nesting_without_end_is_read_in_a_moment(piece: str) -> None:
+    started = time.perf_counter()
+    assert "tide" in to_lines(piece * 20_000 + "tide")
+    assert time.perf_counter() - started < 2
+
+
+def test_clean_markup_has_no_relative_links_without_a_base() -> None:
+    html = '<a href="/x">a</a><img src="//spy.example/p.gif"><a href="java\tscript:x()">b</a>'
+    cleaned = clean_html(html)
+    assert "href" not in cleaned
+    assert "src" not in cleaned
+    assert ">a</a>" in cleaned
+
+
+def test_clean_markup_resolves_links_against_its_page() -> None:
+    cleaned = clean_html('<a href="../b" onclick="x()">b</a>', base="https://news.example/a/")
+    assert cleaned == '<a href="https://news.example/b" rel="noopener noreferrer">b</a>'
+
+
+def test_clean_markup_keeps_mail_links_and_drops_broken_ones() -> None:
+    assert 'href="mailto:desk@news.example"' in clean_html('<a href="mailto:desk@news.example">w</a>')
+    assert "src" not in clean_html('<img src="mailto:desk@news.example"><img src="https://[x/">')
+
+
+@pytest.mark.parametrize(
+    "html", ["<p>a<b>c</p>d</b>", "<a href=https://x.example/?a=1&b=2>x</a>", "<table><p>x"]
+)
+def test_cleaning_twice_changes_nothing(html: str) -> None:
+    assert clean_html(clean_html(html)) == clean_html(html)
