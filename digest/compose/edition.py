@@ -1,0 +1,119 @@
+"""Stage compose: put stories on their shelves, with title, subject and preheader; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from digest.compose.reading import minutes
+from digest.config import NewsletterConfig
+from digest.model import (
+    ArticleId,
+    Earlier,
+    Edition,
+    EditionId,
+    Entry,
+    Pick,
+    Section,
+    StoryId,
+    Teaser,
+)
+from digest.text.controls import one_line
+from digest.text.folding import fold
+from digest.text.inbox import preheader_line, shorten, subject_line
+from digest.text.labels import Labels, read_labels
+from digest.text.locale import long_date
+
+TOPICS = 2
+"""So many of the publisher's sections go with a story."""
+_HEADLINE_LENGTH = 80
+
+
+def compose(
+    *,
+    id: EditionId,  # noqa: A002 (the word of the model)
+    revision: int,
+    number: int,
+    newsletter: NewsletterConfig,
+    site_name: str,
+    picks: Sequence[Pick],
+    teasers: Mapping[StoryId, Teaser],
+    earlier: Mapping[StoryId, tuple[Earlier, ...]],
+    cut_off: datetime,
+    window_start: datetime | None,
+    config_hash: str,
+    code_version: str,
+    labels: Labels | None = None,
+) -> Edition:
+    """Compose one revision of an edition; sections in the order of the settings, empty ones left out.
+
+    ``labels`` name the sections that the settings do not; by default the built-in ones.
+    """
+    words = labels or read_labels(newsletter.language)
+    told = frozenset(version.article.id for pick in picks for version in pick.story.versions)
+    shelves: dict[str, list[Entry]] = {section.key: [] for section in newsletter.sections}
+    for pick in picks:
+        entry = _entry(pick, teasers[pick.story.id], earlier.get(pick.story.id, ()), told=told)
+        shelves[pick.section].append(entry)
+    sections = tuple(
+        Section(
+            key=section.key,
+            title=section.title or words.section(section.key),
+            look=section.look,
+            entries=tuple(shelves[section.key]),
+        )
+        for section in newsletter.sections
+        if shelves[section.key]
+    )
+    subject, preheader = _lines(sections, newsletter, id)
+    return Edition(
+        id=id,
+        revision=revision,
+        number=number,
+        language=newsletter.language,
+        time_zone=newsletter.time_zone,
+        newsroom=site_name,
+        title=newsletter.title,
+        subject=subject,
+        preheader=preheader,
+        sections=sections,
+        window_start=window_start,
+        cut_off=cut_off,
+        config_hash=config_hash,
+        code_version=code_version,
+    )
+
+
+def _entry(pick: Pick, teaser: Teaser, earlier: Iterable[Earlier], *, told: frozenset[ArticleId]) -> Entry:
+    lead = pick.story.lead
+    return Entry(
+        story=pick.story.id,
+        versions=tuple(version.id for version in pick.story.versions),
+        articles=tuple(version.article.id for version in pick.story.versions),
+        teaser=replace(teaser, headline=one_line(teaser.headline) or shorten(teaser.text, _HEADLINE_LENGTH)),
+        published=lead.dated,
+        date_only=lead.article.date_only and lead.article.published is not None,
+        topics=_topics(lead.article.sections),
+        minutes=minutes(lead.article.text),
+        earlier=tuple(piece for piece in earlier if piece.date < teaser.date and piece.article not in told),
+    )
+
+
+def _topics(sections: Iterable[str]) -> tuple[str, ...]:
+    """Return the publisher's first sections, each once however it is written."""
+    topics: dict[str, str] = {}
+    for section in sections:
+        name = one_line(section)
+        if name:
+            topics.setdefault(fold(name), name)
+    return tuple(topics.values())[:TOPICS]
+
+
+def _lines(sections: Sequence[Section], newsletter: NewsletterConfig, identity: EditionId) -> tuple[str, str]:
+    entries = [entry for section in sections for entry in section.entries]
+    headlines = [entry.teaser.headline for entry in entries]
+    dated = f"{newsletter.title}, {long_date(identity.date, newsletter.language)}"
+    subject = subject_line(headlines) or dated
+    preheader = preheader_line(headlines, [entry.teaser.text for entry in entries], subject=subject)
+    return subject, preheader or dated

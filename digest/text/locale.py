@@ -1,0 +1,99 @@
+"""Dates, counts and directions as a language writes them, by CLDR; pure, owner of Babel.
+
+In: values and a BCP 47 tag. Out: text for readers. A tag that nobody knows falls back, it never fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
+
+from digest.errors import ConfigError
+
+FALLBACK = "en"
+_WORLD = {"en": "en_GB"}
+"""``en`` alone is the world's English, 6 October 2026; who wants October 6 writes ``en-us``."""
+_WORLD_DAY = {"yMMMd": "d MMM y", "MMMd": "d MMM"}
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """Return the locale of a tag, of its language alone, or of English."""
+    tag = language.strip().lower().replace("_", "-")
+    for candidate in (tag, tag.partition("-")[0], FALLBACK):
+        try:
+            return Locale.parse(_WORLD.get(candidate, candidate).replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    raise AssertionError("CLDR has English")
+
+
+def tags(language: str) -> tuple[str, ...]:
+    """Return the tags to look things up under, the nearest first: ``pt-br``, ``pt``, ``en``."""
+    tag = language.strip().lower().replace("_", "-")
+    return tuple(dict.fromkeys((tag, tag.partition("-")[0], FALLBACK)))
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Return which way a language is written."""
+    return "rtl" if locale_of(language).text_direction == "rtl" else "ltr"
+
+
+def plural(count: int, language: str) -> str:
+    """Return the CLDR category of a count: zero, one, two, few, many or other."""
+    return locale_of(language).plural_form(count)
+
+
+def number(value: int, language: str) -> str:
+    """Return a number with the language's separators."""
+    return numbers.format_decimal(value, locale=locale_of(language))
+
+
+def join_list(items: Sequence[str], language: str) -> str:
+    """Return ``one, two and three`` in the language."""
+    return lists.format_list(list(items), locale=locale_of(language))
+
+
+def format_date(day: date, pattern: str, language: str) -> str:
+    """Return a day by a CLDR pattern: ``(dd.MM.yyyy)`` gives ``(06.10.2026)``."""
+    try:
+        return dates.format_date(day, format=pattern, locale=locale_of(language))
+    except (AttributeError, KeyError, ValueError) as exc:
+        raise ConfigError(
+            f"date_format {pattern!r} does not describe a day",
+            hint="in config/digest.toml, [newsletters.NAME.teaser]: CLDR letters such as (dd.MM.yyyy)",
+        ) from exc
+
+
+def long_date(day: date, language: str) -> str:
+    """Return ``Tuesday, 6 October 2026``."""
+    return dates.format_date(day, format="full", locale=locale_of(language))
+
+
+def entry_date(day: date, language: str) -> str:
+    """Return ``28 Sep 2026``."""
+    return _short(_noon(day), "yMMMd", language)
+
+
+def short_moment(moment: datetime, language: str, zone: str) -> str:
+    """Return ``6 Oct, 17:40`` in the zone given."""
+    local = moment.astimezone(ZoneInfo(zone))
+    hour = dates.format_time(local, format="short", tzinfo=local.tzinfo, locale=locale_of(language))
+    return f"{_short(local, 'MMMd', language)}, {hour}"
+
+
+def _short(day: datetime, fields: str, language: str) -> str:
+    locale = locale_of(language)
+    if str(locale) == _WORLD[FALLBACK]:  # CLDR's British months are Jun, Jul, Aug, Sept
+        return dates.format_date(day, format=_WORLD_DAY[fields], locale=FALLBACK)
+    return dates.format_skeleton(fields, day, tzinfo=day.tzinfo, locale=locale)
+
+
+def _noon(day: date) -> datetime:
+    """Return a moment that Babel, which reckons in UTC, writes as this very day."""
+    return datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001 (Babel takes naive times as UTC)
