@@ -23,10 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if importlib.util.find_spec(f"bench.eval.{kind}") is None:
             print(f"# {kind}: no evaluator", file=sys.stderr)
             continue
-        folder = options.data / kind
-        if not folder.is_dir():
+        if not (options.data / kind).is_dir():
             continue
-        for figure in importlib.import_module(f"bench.eval.{kind}").measure(folder):
+        for figure in importlib.import_module(f"bench.eval.{kind}").measure(options.data):
             print(f"{kind}.{figure}", flush=True)
             measured += 1
             missed += figure.is_missed

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.eval import Figure
+from bench.eval.figure import Figure
 from bench.eval.rows import read_rows
 from bench.eval.teaser_rules import (
     UnicodeTokenizer,
@@ -32,7 +32,7 @@ _ROUNDS = 2000
 _SEED = 20190915
 _ENOUGH = 30
 _GAIN_NEEDED = {"en-core": 2.0, "en-standfirst": 2.0, "de": 1.5, "fr": 0.5}
-# Bodies without their lead are unfair to a floor that takes the lead; blurbs and highlights are no standfirsts.
+# Bodies without their lead are unfair to a floor that takes the lead; highlights are no standfirsts.
 _WITHOUT_LEAD = frozenset({"frank_xsum"})
 _OTHER_KINDS = frozenset({"inshorts", "frank_cnndm", "frank_xsum"})
 
@@ -55,9 +55,9 @@ class Scored:
         return " ".join(sentence.text for sentence in self.sentences)
 
 
-def measure(folder: Path) -> Iterator[Figure]:
-    """Yield the figures of all teasers in ``folder``."""
-    rows = list(read_rows(folder))
+def measure(data: Path) -> Iterator[Figure]:
+    """Yield the figures of all teasers in ``data/teasers``."""
+    rows = list(read_rows(data / "teasers"))
     if not rows:
         return
     scored = list(_score_all(rows))
@@ -74,9 +74,9 @@ def measure(folder: Path) -> Iterator[Figure]:
         if members:
             need = (80.0 if name == "fr" else 85.0) if len(members) >= _ENOUGH else None
             share = _share([in_length(one.text) for one in members])
-            yield Figure(name=f"{name}.in_length_percent", value=share, need=need)
+            yield Figure(name=f"{name}.in_length_percent", value=share, at_least=need)
     milliseconds = sorted(one.milliseconds for one in scored)
-    yield Figure(name="median_ms", value=milliseconds[len(milliseconds) // 2], need=15.0, at_least=False)
+    yield Figure(name="median_ms", value=milliseconds[len(milliseconds) // 2], at_most=15.0)
 
 
 def _score_all(rows: Iterable[dict[str, Any]]) -> Iterator[Scored]:
@@ -128,33 +128,31 @@ def _gains(name: str, members: Sequence[Scored]) -> Iterator[Figure]:
     yield Figure(name=f"{name}.articles", value=len(members))
     yield Figure(name=f"{name}.rouge", value=_mean([one.score for one in members]))
     yield Figure(name=f"{name}.floor", value=_mean([one.floor for one in members]))
-    yield Figure(name=f"{name}.gain", value=_mean(gains), need=_GAIN_NEEDED[name] if asked else None)
-    yield Figure(name=f"{name}.gain_lower_bound", value=low, need=0.0 if asked else None)
+    yield Figure(name=f"{name}.gain", value=_mean(gains), at_least=_GAIN_NEEDED[name] if asked else None)
+    yield Figure(name=f"{name}.gain_lower_bound", value=low, at_least=0.0 if asked else None)
 
 
 def _shapes(name: str, members: Sequence[Scored]) -> Iterator[Figure]:
     asked = len(members) >= _ENOUGH
 
-    def figure(what: str, flags: list[bool], *, need: float | None = None, at_least: bool = True) -> Figure:
+    def figure(
+        what: str, flags: list[bool], *, at_least: float | None = None, at_most: float | None = None
+    ) -> Figure:
         return Figure(
             name=f"{name}.{what}_percent",
             value=_share(flags),
-            need=need if asked else None,
-            at_least=at_least,
+            at_least=at_least if asked else None,
+            at_most=at_most if asked else None,
         )
 
     two = [one for one in members if one.has_two]
-    yield figure("two_sentences", [len(one.sentences) == 2 for one in two], need=99.0)
+    yield figure("two_sentences", [len(one.sentences) == 2 for one in two], at_least=99.0)
     yield figure("two_by_evaluator", [len(split_sentences(one.text)) == 2 for one in two])
-    yield figure("in_length", [in_length(one.text) for one in members], need=85.0)
-    yield figure(
-        "dangling", [starts_dangling(one.text, one.row["lang"]) for one in members], need=1.0, at_least=False
-    )
-    yield figure("boilerplate", [has_boilerplate(one.text) for one in members], need=0.3, at_least=False)
-    yield figure(
-        "not_grounded", [not is_grounded(one.sentences, one.row) for one in members], need=0.3, at_least=False
-    )
-    yield figure("empty", [not one.sentences for one in members], need=0.0, at_least=False)
+    yield figure("in_length", [in_length(one.text) for one in members], at_least=85.0)
+    yield figure("dangling", [starts_dangling(one.text, one.row["lang"]) for one in members], at_most=1.0)
+    yield figure("boilerplate", [has_boilerplate(one.text) for one in members], at_most=0.3)
+    yield figure("not_grounded", [not is_grounded(one.sentences, one.row) for one in members], at_most=0.3)
+    yield figure("empty", [not one.sentences for one in members], at_most=0.0)
 
 
 def is_grounded(sentences: Sequence[Sentence], row: dict[str, Any]) -> bool:
