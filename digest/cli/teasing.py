@@ -14,7 +14,7 @@ import typer
 
 from digest.cli.context import Context
 from digest.cli.output import Json, print_json, say
-from digest.collect import read_article
+from digest.collect.single import read_article
 from digest.config import NewsletterConfig
 from digest.errors import DigestError, NotFound, UsageError
 from digest.model import Article, Sentence, Teaser, Version, VersionId
@@ -43,7 +43,7 @@ def teaser(
 ) -> None:
     """Write the dated teaser of an article: two sentences and a date.
 
-    Examples: digest teaser page.html · digest teaser --json - < dump.txt · digest teaser --jsonl articles.jsonl
+    Examples: digest teaser page.html, digest teaser --json - < dump.txt, digest teaser --jsonl FILE
     """
     if (file is None) == (lines is None):
         raise UsageError("name one article, or --jsonl FILE", hint="digest teaser --help shows examples")
