@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import base64
-import gzip
-import json
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bench.eval.figure import Figure
+from bench.eval import Figure
+from bench.eval.rows import read_rows
 from digest.collect.address import article_url
 from digest.collect.dates import read_date
 from digest.collect.feed_items import articles_of
@@ -34,16 +33,8 @@ _KEYS = {"title": "title", "link": "link", "summary": "summary", "description": 
 
 
 def measure(folder: Path) -> list[Figure]:
-    """Read every feed below ``folder`` and compare; shares are per cent."""
-    return [*_real(folder / "feeds"), *_micro(folder / "feeds")]
-
-
-def _rows(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    for path in sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.gz")]):
-        opener = gzip.open if path.suffix == ".gz" else open
-        with opener(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                yield path, json.loads(line)
+    """Read every feed in ``folder`` and compare; shares are per cent."""
+    return [*_real(folder), *_micro(folder)]
 
 
 def _read(body: bytes, *, charset: str | None = None) -> RawFeed:
@@ -54,8 +45,8 @@ def _read(body: bytes, *, charset: str | None = None) -> RawFeed:
 
 def _real(folder: Path) -> Iterator[Figure]:
     count: Counter[str] = Counter()
-    for path, row in _rows(folder / "real"):
-        body = (path.parent / Path(row["file"]).name).read_bytes()
+    for row in read_rows(folder / "real"):
+        body = (folder / "real" / Path(row["file"]).name).read_bytes()
         reference = row["reference"]["items"]
         try:
             items = _read(body).items
@@ -70,10 +61,10 @@ def _real(folder: Path) -> Iterator[Figure]:
             count["link"] += article_url(item.link) == article_url(other["link"] or "", base=_URL)
             count["date"] += _day_and_time(item) == other["published"]
     if count["files"]:
-        yield Figure(name="real.same_n_items", value=100 * count["n_items"] / count["files"], at_least=99)
+        yield Figure(name="real.same_n_items", value=100 * count["n_items"] / count["files"], need=99)
     if count["items"]:
-        yield Figure(name="real.same_link", value=100 * count["link"] / count["items"], at_least=99)
-        yield Figure(name="real.same_date", value=100 * count["date"] / count["items"], at_least=98)
+        yield Figure(name="real.same_link", value=100 * count["link"] / count["items"], need=99)
+        yield Figure(name="real.same_date", value=100 * count["date"] / count["items"], need=98)
 
 
 def _day_and_time(item: RawItem) -> str | None:
@@ -85,7 +76,7 @@ def _day_and_time(item: RawItem) -> str | None:
 
 def _micro(folder: Path) -> Iterator[Figure]:
     count: Counter[str] = Counter()
-    for _, row in _rows(folder / "micro"):
+    for row in read_rows(folder / "micro"):
         count["cases"] += 1
         body, start = base64.b64decode(row["raw_b64"]), time.perf_counter()
         items: tuple[RawItem, ...] = ()
@@ -101,12 +92,12 @@ def _micro(folder: Path) -> Iterator[Figure]:
             count[f"{name}.asked"] += 1
             count[name] += agrees
     if count["cases"]:
-        yield Figure(name="micro.raised", value=count["raised"], at_most=0)
-        yield Figure(name="micro.slow", value=count["slow"], at_most=0)
+        yield Figure(name="micro.raised", value=count["raised"], need=0, at_least=False)
+        yield Figure(name="micro.slow", value=count["slow"], need=0, at_least=False)
     asked = sum(count[f"{name}.asked"] for name in ("title", "link", "summary", "date"))
     if asked:
         agreed = sum(count[name] for name in ("title", "link", "summary", "date"))
-        yield Figure(name="micro.agree", value=100 * agreed / asked, at_least=97)
+        yield Figure(name="micro.agree", value=100 * agreed / asked, need=97)
         for name in ("title", "link", "summary", "date"):
             if count[f"{name}.asked"]:
                 yield Figure(name=f"micro.agree.{name}", value=100 * count[name] / count[f"{name}.asked"])
