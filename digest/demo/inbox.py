@@ -32,7 +32,7 @@ class ReceivedMail:
     """The envelope's sender; empty for a bounce."""
     rcpt_to: tuple[str, ...]
     data: bytes
-    """What stood between DATA and the final dot, dots unstuffed (RFC 5321, 4.5.2) and nothing else changed."""
+    """What stood between DATA and the final dot, dots unstuffed (RFC 5321, 4.5.2), nothing else changed."""
     path: Path
 
 
@@ -40,7 +40,7 @@ class Inbox:
     """An SMTP server on 127.0.0.1 and a port of its own, open inside ``with``.
 
     A mail is answered 250 only after its file is written. Recipients whose domain could belong to somebody
-    are refused: this is the demo's inbox and no relay. Files are numbered on from those already in the folder.
+    are refused: this is a demo and no relay. Files are numbered on from those already in the folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -102,7 +102,7 @@ class Inbox:
         self._next += 1
         self._mails.append(
             ReceivedMail(
-                mail_from=envelope.mail_from,
+                mail_from="" if envelope.mail_from == "<>" else envelope.mail_from,
                 rcpt_to=recipients,
                 data=envelope.original_content,
                 path=path,
