@@ -20,7 +20,7 @@ _MOST_LINES = 200
 
 
 class Dialogue(smtplib.SMTP):
-    """An SMTP client on a connection of its own. ``wait`` bounds each reply as a whole; ``stage`` says where it is."""
+    """An SMTP client with one connection: ``wait`` bounds each reply, ``stage`` says how far it is."""
 
     def __init__(self, *, helo: str, wait: float) -> None:
         """Make a client that is not connected yet."""

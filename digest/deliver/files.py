@@ -17,7 +17,7 @@ _NAME = re.compile(r"(\d+)\.eml")
 
 
 class FilesTransport:
-    """Writes each mail as ``000001.eml`` and so on: whole, durable, never over another; no address in a name."""
+    """Writes each mail as ``000001.eml`` and so on: whole, durable, never over another."""
 
     def __init__(self, folder: Path) -> None:
         """Write into ``folder``, which is made when there is none."""

@@ -16,6 +16,8 @@ def scrub(text: str, recipient: str = "") -> str:
     """Return a server's text on one short line, without ``recipient`` and whatever looks like an address."""
     text = _ADDRESS.sub(_GONE, _CONTROL.sub(" ", text))
     for form in _forms(recipient):
+        if form.lower() not in text.lower():
+            continue  # the usual case, and a pattern for each reader is not free
         text = re.sub(rf"(?<![\w.+-]){re.escape(form)}(?![\w+-])", _GONE, text, flags=re.IGNORECASE)
     return " ".join(text.split())[:_LONGEST]
 

@@ -11,13 +11,82 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, null, or_, select
+from sqlalchemy import Connection as Connection  # noqa: PLC0414 (handed on to those who may not know SQL)
+from sqlalchemy import Integer, bindparam, exists, func, null, or_, select
 
-from digest.model import DeliveryState, EditionId, Reply, SubscriberId
+from digest.model import DeliveryState, EditionId, EditionState, Reply, SubscriberId
 from digest.store import tables
 from digest.store.readers import ACTIVE
 
-_d = tables.delivery.c
+_d, _e, _p = tables.delivery.c, tables.edition.c, tables.subscription.c
+
+_FREE: dict[str, Any] = {"owner": null(), "lease_until": null()}
+
+# The statements of every single mail are made once: to make them costs more than to run them.
+_HERE = (_d.newsletter == bindparam("newsletter_"), _d.edition_date == bindparam("date_"))
+_ROW = (*_HERE, _d.subscriber == bindparam("this"))
+_FENCED = (*_ROW, _d.fence == bindparam("held"))
+_ACTIVE = exists().where(_p.newsletter == _d.newsletter, _p.subscriber == _d.subscriber, _p.state == ACTIVE)
+_STANDING = select(_e.state, _e.send_before).where(
+    _e.newsletter == bindparam("newsletter_"), _e.edition_date == bindparam("date_")
+)
+_CLAIMABLE = (
+    *_HERE,
+    _d.state == DeliveryState.QUEUED,
+    or_(_d.next_at.is_(None), _d.next_at <= bindparam("now")),
+    or_(_d.not_before.is_(None), _d.not_before <= bindparam("now")),
+)
+_NEXT_QUEUED = (
+    select(
+        _d.subscriber,
+        _d.mailbox,
+        _d.name,
+        _d.segment,
+        _d.msgid,
+        _d.fence,
+        _d.attempts,
+        _d.maybe_dup,
+        _ACTIVE.label("active"),
+    )
+    .where(*_CLAIMABLE)
+    .order_by(_d.next_at.asc().nulls_first())
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, of=tables.delivery)  # SQLite, which needs none, leaves it out
+)
+_LEASE = (
+    tables.delivery.update()
+    .where(*_ROW)
+    .values(
+        state=DeliveryState.LEASED,
+        owner=bindparam("owner"),
+        lease_until=bindparam("lease_until"),
+        fence=bindparam("fence"),
+        msgid=bindparam("msgid"),
+    )
+)
+_SUPPRESS = tables.delivery.update().where(*_ROW).values(state=DeliveryState.SUPPRESSED)
+_LEASED = (*_FENCED, _d.state == DeliveryState.LEASED, _d.lease_until > bindparam("now"))
+_MARK = tables.delivery.update().where(*_LEASED, _ACTIVE).values(state=DeliveryState.HANDING)
+_SUPPRESS_LEASED = (
+    tables.delivery.update().where(*_LEASED, ~_ACTIVE).values(state=DeliveryState.SUPPRESSED, **_FREE)
+)
+_SETTLE = (
+    tables.delivery.update()
+    .where(*_FENCED, _d.state.in_([DeliveryState.LEASED, DeliveryState.HANDING]))
+    .values(
+        state=bindparam("state"),
+        next_at=bindparam("next_at"),
+        attempts=_d.attempts + bindparam("counted", type_=Integer),
+        sent_at=bindparam("sent_at"),
+        **_FREE,
+    )
+)
+_SETTLE_BY_REPLY = _SETTLE.values(
+    stage=bindparam("stage"),
+    code=bindparam("code"),
+    enhanced=bindparam("enhanced"),
+    reply=bindparam("reply"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +106,18 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Whether an edition may be sent just now."""
+
+    state: EditionState
+    send_before: datetime | None
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether the deadline has passed."""
+        return self.send_before is not None and now >= self.send_before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
     """What became of a copy: its new state, and the reply that decided it."""
 
@@ -45,6 +126,12 @@ class Settlement:
     reply: Reply | None = None
     counts: bool = False
     next_at: datetime | None = None
+
+
+def standing(connection: Connection, edition: EditionId) -> Standing:
+    """Return whether an edition may be sent: asked before each claim, so that a hold works at once."""
+    row = connection.execute(_STANDING, _key(edition)).one()
+    return Standing(state=EditionState(row.state), send_before=row.send_before)
 
 
 def claim(
@@ -63,57 +150,31 @@ def claim(
     """
     leases: list[Lease] = []
     while len(leases) < limit:
-        found = connection.execute(_next_queued(edition, now, limit=limit - len(leases))).all()
+        wanted = {**_key(edition), "now": now, "limit": limit - len(leases)}
+        found = connection.execute(_NEXT_QUEUED, wanted).all()
         if not found:
             break
         for row in found:
+            this = {**_key(edition), "this": row.subscriber}
             if not row.active:
-                _change(connection, edition, row.subscriber, state=DeliveryState.SUPPRESSED)
+                connection.execute(_SUPPRESS, this)
                 continue
-            name = row.msgid or msgid(SubscriberId(row.subscriber))
-            values = {"owner": owner, "lease_until": until, "fence": row.fence + 1, "msgid": name}
-            _change(connection, edition, row.subscriber, state=DeliveryState.LEASED, **values)
-            leases.append(
-                Lease(
-                    edition=edition,
-                    subscriber=SubscriberId(row.subscriber),
-                    mailbox=row.mailbox,
-                    name=row.name,
-                    segment=row.segment,
-                    msgid=name,
-                    fence=row.fence + 1,
-                    until=until,
-                    attempts=row.attempts,
-                    maybe_dup=row.maybe_dup,
-                )
+            lease = Lease(
+                edition=edition,
+                subscriber=SubscriberId(row.subscriber),
+                mailbox=row.mailbox,
+                name=row.name,
+                segment=row.segment,
+                msgid=row.msgid or msgid(SubscriberId(row.subscriber)),
+                fence=row.fence + 1,
+                until=until,
+                attempts=row.attempts,
+                maybe_dup=row.maybe_dup,
             )
+            values = {"owner": owner, "lease_until": until, "fence": lease.fence, "msgid": lease.msgid}
+            connection.execute(_LEASE, this | values)
+            leases.append(lease)
     return tuple(leases)
-
-
-def _next_queued(edition: EditionId, now: datetime, *, limit: int) -> Any:
-    active = exists().where(_is_active(edition)).label("active")
-    return (
-        select(
-            _d.subscriber,
-            _d.mailbox,
-            _d.name,
-            _d.segment,
-            _d.msgid,
-            _d.fence,
-            _d.attempts,
-            _d.maybe_dup,
-            active,
-        )
-        .where(
-            *_of(edition),
-            _d.state == DeliveryState.QUEUED,
-            or_(_d.next_at.is_(None), _d.next_at <= now),
-            or_(_d.not_before.is_(None), _d.not_before <= now),
-        )
-        .order_by(_d.next_at.asc().nulls_first())
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=tables.delivery)  # SQLite, which needs none, leaves it out
-    )
 
 
 def mark_handing(connection: Connection, lease: Lease, *, now: datetime) -> bool:
@@ -122,31 +183,26 @@ def mark_handing(connection: Connection, lease: Lease, *, now: datetime) -> bool
     This is the last look at unsubscribes: the copy of a reader who left becomes suppressed instead.
     The mark is durable once the transaction around this call has ended.
     """
-    here = (*_held(lease), _d.state == DeliveryState.LEASED, _d.lease_until > now)
-    active = exists().where(_is_active(lease.edition))
-    marked = connection.execute(
-        tables.delivery.update().where(*here, active).values(state=DeliveryState.HANDING)
-    )
-    if marked.rowcount == 1:
+    held = _held(lease) | {"now": now}
+    if connection.execute(_MARK, held).rowcount == 1:
         return True
-    connection.execute(
-        tables.delivery.update().where(*here, ~active).values(state=DeliveryState.SUPPRESSED, **_FREE)
-    )
+    connection.execute(_SUPPRESS_LEASED, held)
     return False
 
 
 def settle(connection: Connection, lease: Lease, settlement: Settlement) -> bool:
     """Write what became of a copy under its own fence; False where somebody else has taken it over."""
-    values: dict[str, Any] = {"state": settlement.state, "next_at": settlement.next_at, **_FREE}
-    if settlement.reply is not None:
-        reply = settlement.reply
-        values |= {"stage": reply.stage, "code": reply.code, "enhanced": reply.enhanced, "reply": reply.text}
-    if settlement.counts:
-        values["attempts"] = _d.attempts + 1
-    if settlement.state is DeliveryState.SENT:
-        values["sent_at"] = settlement.at
-    held = (*_held(lease), _d.state.in_([DeliveryState.LEASED, DeliveryState.HANDING]))
-    return connection.execute(tables.delivery.update().where(*held).values(**values)).rowcount == 1
+    reply = settlement.reply
+    values: dict[str, Any] = {
+        "state": settlement.state,
+        "next_at": settlement.next_at,
+        "counted": int(settlement.counts),
+        "sent_at": settlement.at if settlement.state is DeliveryState.SENT else None,
+    }
+    if reply is None:
+        return connection.execute(_SETTLE, _held(lease) | values).rowcount == 1
+    values |= {"stage": reply.stage, "code": reply.code, "enhanced": reply.enhanced, "reply": reply.text}
+    return connection.execute(_SETTLE_BY_REPLY, _held(lease) | values).rowcount == 1
 
 
 def sweep(
@@ -232,6 +288,8 @@ def tally(connection: Connection, edition: EditionId) -> Tally:
 class Outlook:
     """When there may be something to do again: leases of others that end, copies that come due."""
 
+    is_ready: bool
+    """A copy could be claimed now."""
     leases_end: datetime | None
     handing_ends: datetime | None
     next_due: datetime | None
@@ -243,39 +301,37 @@ def outlook(connection: Connection, edition: EditionId, *, now: datetime) -> Out
     def earliest(moment: Any, *where: Any) -> Any:
         return select(func.min(moment)).where(*_of(edition), *where).scalar_subquery()
 
+    ready = exists().where(*_CLAIMABLE).label("ready")
     waiting = _d.state.in_([DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.IN_DOUBT])
     row = connection.execute(
         select(
+            ready,
             earliest(_d.lease_until, _d.state == DeliveryState.LEASED).label("leases_end"),
             earliest(_d.lease_until, _d.state == DeliveryState.HANDING).label("handing_ends"),
             earliest(_d.next_at, waiting, _d.next_at > now).label("next_at"),
             earliest(_d.not_before, waiting, _d.not_before > now).label("not_before"),
-        )
+        ),
+        {**_key(edition), "now": now},
     ).one()
     due = [moment for moment in (row.next_at, row.not_before) if moment is not None]
-    return Outlook(leases_end=row.leases_end, handing_ends=row.handing_ends, next_due=min(due, default=None))
+    return Outlook(
+        is_ready=bool(row.ready),
+        leases_end=row.leases_end,
+        handing_ends=row.handing_ends,
+        next_due=min(due, default=None),
+    )
 
 
-_FREE: dict[str, Any] = {"owner": null(), "lease_until": null()}
+def _key(edition: EditionId) -> dict[str, Any]:
+    return {"newsletter_": edition.newsletter, "date_": edition.date}
+
+
+def _held(lease: Lease) -> dict[str, Any]:
+    return {**_key(lease.edition), "this": lease.subscriber, "held": lease.fence}
 
 
 def _of(edition: EditionId) -> tuple[Any, ...]:
     return (_d.newsletter == edition.newsletter, _d.edition_date == edition.date)
-
-
-def _held(lease: Lease) -> tuple[Any, ...]:
-    return (*_of(lease.edition), _d.subscriber == lease.subscriber, _d.fence == lease.fence)
-
-
-def _is_active(edition: EditionId) -> Any:
-    p = tables.subscription.c
-    return and_(p.newsletter == edition.newsletter, p.subscriber == _d.subscriber, p.state == ACTIVE)
-
-
-def _change(connection: Connection, edition: EditionId, subscriber: int, **values: Any) -> None:
-    connection.execute(
-        tables.delivery.update().where(*_of(edition), _d.subscriber == subscriber).values(**values)
-    )
 
 
 def _move(
