@@ -105,7 +105,7 @@ def run_demo(folder: Path, *, start: datetime | None, tell: Callable[[str], None
         received = Counter(to for mail in inbox.messages for to in mail.rcpt_to)
     if len(received) != result.readers or any(count > 1 for count in received.values()):
         raise DigestError(
-            f"{result.readers} readers, but {sum(received.values())} mails to {len(received)} of them arrived",
+            f"{result.readers} readers, but {received.total()} mails arrived for {len(received)} of them",
             hint="this is a bug: please report it with the demo's folder",
         )
     tell(f"{len(received)} mails arrived in the inbox, one for each reader.")

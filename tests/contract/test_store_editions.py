@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from kit import EVENING
+
+from digest.errors import NotFound
+from digest.model import (
+    ArticleId,
+    Earlier,
+    Edition,
+    EditionId,
+    EditionState,
+    Entry,
+    Feature,
+    Look,
+    NewsletterId,
+    Origin,
+    Rule,
+    Section,
+    Sentence,
+    StoryId,
+    Teaser,
+    Verdict,
+    VersionId,
+)
+from digest.store import Store, editions
+from digest.store.values import plain, valued
+
+EVENING_MAIL = NewsletterId("evening")
+
+
+def name(day: int = 6, newsletter: str = "evening") -> EditionId:
+    return EditionId(newsletter=NewsletterId(newsletter), date=date(2026, 10, day))
+
+
+def edition(day: int = 6) -> Edition:
+    teaser = Teaser(
+        article=ArticleId("urn:digest:1"),
+        version=VersionId("v"),
+        headline="A headline",
+        headline_derived=False,
+        sentences=(Sentence(text="One.", origin=Origin.EXTRACT, spans=((0, 4), (6, 9))),),
+        date=date(2026, 10, day),
+        link=None,
+        credit="NNA",
+        language="en",
+    )
+    earlier = Earlier(
+        article=ArticleId("e"), headline="Before", date=date(2025, 1, 2), link="https://x.example/"
+    )
+    entry = Entry(
+        story=StoryId("s"),
+        versions=(VersionId("v"),),
+        articles=(ArticleId("urn:digest:1"),),
+        teaser=teaser,
+        published=EVENING,
+        date_only=True,
+        topics=("Science",),
+        minutes=2,
+        earlier=(earlier,),
+    )
+    return Edition(
+        id=name(day),
+        revision=1,
+        number=1,
+        language="en",
+        time_zone="UTC",
+        newsroom="The Courier",
+        title="Evening",
+        subject="S",
+        preheader="P",
+        sections=(Section(key="hard-news", title="Hard news", look=Look.NEWS, entries=(entry,)),),
+        window_start=None,
+        cut_off=EVENING,
+        config_hash="c",
+        code_version="0",
+    )
+
+
+def keep(store: Store, identity: EditionId, **changes: Any) -> int:
+    values: dict[str, Any] = {
+        "content": edition(identity.date.day),
+        "verdicts": (),
+        "state": EditionState.APPROVED,
+        "reason": None,
+        "built_at": EVENING,
+        "cut_off": EVENING,
+        "window_start": None,
+        "config_hash": "c",
+    }
+    with store.write("testing") as connection:
+        editions.create(connection, identity, cut_off=EVENING)
+        return editions.add_revision(connection, identity, **(values | changes))
+
+
+def move(store: Store, identity: EditionId, to: EditionState) -> None:
+    with store.write("testing") as connection:
+        assert editions.set_state(connection, identity, to=to, if_in=list(EditionState))
+
+
+def test_an_edition_is_claimed_once(store: Store) -> None:
+    with store.write("testing") as connection:
+        assert editions.create(connection, name(), cut_off=EVENING)
+        assert not editions.create(connection, name(), cut_off=EVENING + timedelta(hours=1))
+        assert editions.existing(connection, name()).cut_off == EVENING
+        assert editions.record(connection, name(7)) is None
+        with pytest.raises(NotFound, match="evening/2026-10-07"):
+            editions.existing(connection, name(7))
+
+
+def test_content_comes_back_as_it_was_kept_revision_by_revision(store: Store) -> None:
+    assert keep(store, name()) == 1
+    assert keep(store, name(), content=None, state=EditionState.SKIPPED, reason="nothing") == 2
+    with store.read() as connection:
+        assert editions.content(connection, name(), 1) == edition()
+        assert editions.content(connection, name()) is None
+        record = editions.existing(connection, name())
+    assert (record.revision, record.state, record.reason) == (2, EditionState.SKIPPED, "nothing")
+
+
+def test_an_edition_that_is_not_open_takes_no_revision(store: Store) -> None:
+    keep(store, name())
+    move(store, name(), EditionState.FROZEN)
+    assert keep(store, name()) == 0
+    with store.read() as connection:
+        assert editions.existing(connection, name()).revision == 1
+
+
+def test_a_state_moves_only_from_where_the_caller_thinks_it_is(store: Store) -> None:
+    keep(store, name())
+    with store.write("testing") as connection:
+        assert not editions.set_state(
+            connection, name(), to=EditionState.SENDING, if_in=[EditionState.FROZEN]
+        )
+        assert editions.set_state(
+            connection, name(), to=EditionState.HELD, if_in=[EditionState.APPROVED], reason="by hand"
+        )
+        assert editions.existing(connection, name()).reason == "by hand"
+
+
+def test_only_what_left_the_house_counts_as_sent(store: Store) -> None:
+    for day, state in ((3, EditionState.DONE), (4, EditionState.SENDING), (5, EditionState.SKIPPED)):
+        keep(store, name(day), cut_off=EVENING.replace(day=day))
+        with store.write("testing") as connection:
+            editions.carry(connection, name(day), [ArticleId("a"), ArticleId(f"only-{day}")])
+            editions.carry(connection, name(day), [ArticleId("a")])
+            editions.carry(connection, name(day), [])
+        move(store, name(day), state)
+    with store.read() as connection:
+        last = editions.last_sent(connection, EVENING_MAIL, before=name(6))
+        assert last is not None
+        assert (last.id, last.cut_off) == (name(4), EVENING.replace(day=4))
+        assert editions.last_sent(connection, EVENING_MAIL, before=name(3)) is None
+        assert editions.carried(connection, name(6)) == {
+            "a": name(4),
+            "only-3": name(3),
+            "only-4": name(4),
+        }
+        assert editions.carried(connection, name(4)) == {"a": name(3), "only-3": name(3)}
+        assert editions.carried(connection, name(6, "morning")) == {}
+        assert editions.number(connection, name(6)) == 3
+
+
+def test_editions_are_listed_the_latest_first(store: Store) -> None:
+    for identity in (name(3), name(5), name(4, "morning")):
+        keep(store, identity)
+    with store.read() as connection:
+        assert [record.id for record in editions.records(connection)] == [
+            name(5),
+            name(4, "morning"),
+            name(3),
+        ]
+        assert [r.id for r in editions.records(connection, EVENING_MAIL, limit=1)] == [name(5)]
+
+
+def test_verdicts_come_back_with_their_numbers(store: Store) -> None:
+    verdict = Verdict(
+        article=ArticleId("a"),
+        version=VersionId("v"),
+        headline="H",
+        rule=Rule.SELECTED,
+        detail="because",
+        score=1.5,
+        features=(Feature(name="freshness", value=0.5, weight=2.0),),
+    )
+    keep(store, name(), verdicts=[verdict])
+    with store.read() as connection:
+        assert editions.verdicts(connection, name(), revision=1) == (verdict,)
+        assert editions.verdicts(connection, name(), revision=1, article=ArticleId("a")) == (verdict,)
+        assert editions.verdicts(connection, name(), revision=1, article=ArticleId("b")) == ()
+
+
+def test_values_survive_json() -> None:
+    assert valued(Edition, plain(edition())) == edition()
+
+
+def test_a_naive_time_is_refused(store: Store) -> None:
+    from digest.errors import StoreError
+
+    with pytest.raises(StoreError, match="naive"), store.write("testing") as connection:
+        editions.create(connection, name(), cut_off=datetime(2026, 1, 1))
+
+
+def test_times_come_back_aware_and_in_utc(store: Store) -> None:
+    from zoneinfo import ZoneInfo
+
+    local = EVENING.astimezone(ZoneInfo("Australia/Lord_Howe"))
+    with store.write("testing") as connection:
+        editions.create(connection, name(), cut_off=local)
+        found = editions.existing(connection, name()).cut_off
+    assert (found, found.tzinfo) == (EVENING, UTC)

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from digest.errors import StoreError
+from digest.store import open_store
+from digest.store.schema import backup
+from digest.store.tables import metadata
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "d.sqlite")
+    with store.read() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_name": lambda name, kind, _: kind != "table" or not str(name).startswith("article_")
+            },
+        )
+        assert compare_metadata(context, metadata) == []
+    store.close()
+
+
+def test_sqlite_is_set_to_survive(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "d.sqlite")
+    with store.write("testing") as connection:
+        for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+            assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == wanted
+    with store.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA query_only").scalar() == 1
+    store.close()
+
+
+def test_a_newer_shape_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "d.sqlite"
+    open_store(file).close()
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(StoreError, match="newer Evening Digest") as caught:
+        open_store(file)
+    assert "upgrade" in caught.value.hint
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "d.sqlite"
+    file.write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(StoreError, match=r"d\.sqlite"):
+        open_store(file)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(StoreError, match="cannot be made"):
+        open_store(tmp_path / "data" / "d.sqlite")
+
+
+def test_a_backup_holds_what_was_written(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "d.sqlite")
+    backup(store.file, tmp_path / "copy.sqlite")
+    store.close()
+    with sqlite3.connect(tmp_path / "copy.sqlite") as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    connection.close()
+
+
+def _open(file: str) -> None:
+    open_store(Path(file)).close()
+
+
+def test_processes_that_start_together_agree(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    together = [context.Process(target=_open, args=(str(tmp_path / "d.sqlite"),)) for _ in range(4)]
+    for process in together:
+        process.start()
+    for process in together:
+        process.join(60)
+    assert [process.exitcode for process in together] == [0, 0, 0, 0]
