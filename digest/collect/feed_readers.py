@@ -16,7 +16,7 @@ import feedparser
 
 from digest.collect.dates import Moment, is_certain, read_date
 from digest.collect.raw import RawFeed, RawImage, RawItem
-from digest.collect.xml import FIRST_ITEM, is_well_formed, item_count, root_name
+from digest.collect.xml import FIRST_ITEM, is_well_formed, item_count
 from digest.text.html import plain
 
 _DATES = re.compile(
@@ -50,9 +50,8 @@ def read_fast(xml: bytes, *, url: str) -> RawFeed | None:
     if len(feed.entries) < item_count(text):
         return None
     head = feed.get("feed") or {}
-    is_atom = root_name(text) == "feed"
     return RawFeed(
-        items=tuple(_fast_item(entry, url=url, is_atom=is_atom) for entry in feed.entries),
+        items=tuple(_fast_item(entry, url=url) for entry in feed.entries),
         title=_text(head.get("title")),
         language=_text(head.get("language")) or _declared_language(text) or None,
     )
@@ -66,10 +65,11 @@ def _is_doubtful(text: str) -> bool:
     return len(dates) < item_count(text) or not all(is_certain(date) for date in dates)
 
 
-def _fast_item(entry: dict[str, Any], *, url: str, is_atom: bool) -> RawItem:
+def _fast_item(entry: dict[str, Any], *, url: str) -> RawItem:
+    # It makes a summary out of the content where there is none, and a content out of the summary.
     content = _text((entry.get("content") or [{}])[0].get("value"))
     summary = _text(entry.get("description"))
-    if is_atom and content and _is_made_from(summary, content):
+    if content and _is_made_from(summary, content):
         summary = ""
     link = _text(entry.get("link"))
     published = _text(entry.get("published"))
@@ -172,7 +172,7 @@ def _text(value: object) -> str:
 
 def _is_made_from(summary: str, content: str) -> bool:
     """Tell whether fastfeedparser cut ``summary`` out of the content of an entry that has none itself."""
-    return len(summary) >= 500 or plain(content)[: len(summary)] == " ".join(summary.split())
+    return len(summary) >= 500 or "".join(plain(content).split()) == "".join(summary.split())
 
 
 def _start_of_items(text: str) -> int:

@@ -8,9 +8,11 @@ import re
 from xml.parsers import expat
 
 from digest.collect.raw import TELL_THEM, NotAFeed
+from digest.text.nesting import is_deeper_than
 
 MAX_ITEMS = 6000
 _MAX_DOCTYPE = 50_000
+_MAX_DEPTH = 1000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}?\?>", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ILLEGAL_NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
@@ -31,6 +33,10 @@ def defused(text: str) -> tuple[bytes, bool]:
     body, subset = _without_doctype(_ILLEGAL.sub("", body))
     body = _first_items(body)
     parts = _CDATA.split(body)
+    if is_deeper_than(
+        _MAX_DEPTH, "".join(part for part in parts if not part.startswith("<![CDATA[")), xml=True
+    ):
+        raise NotAFeed("is nested deeper than any feed", hint=TELL_THEM)
     body = "".join(part if part.startswith("<![CDATA[") else _characters(part) for part in parts)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body.encode(), "<!ENTITY" in subset
 

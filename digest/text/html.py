@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections import Counter
 from functools import partial
 from urllib.parse import urljoin, urlsplit
 
 import nh3
 
 from digest.text.controls import lines, one_line
+from digest.text.nesting import is_deeper_than
 
 _BLOCKS = frozenset(
     """address article blockquote br center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6
@@ -29,15 +29,10 @@ _FURNITURE = frozenset({"aside", "figcaption", "form", "menu", "nav"})
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _LOOKS_LIKE_MARKUP = re.compile(r"[<&]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
 _ROUGH_TAG = re.compile(r"<[^<>]*>?")
 # The parser's time grows with the square of the depth, and of the attributes of a tag: neither is an article.
 _MAX_CHARS = 500_000
 _MAX_DEPTH = 200
-_SELF_CLOSING = frozenset(
-    """area base br col dd dt embed hr img input li link meta option p param rp rt source tbody td tfoot th
-    thead tr track wbr""".split()
-)
 
 
 def plain(html: str) -> str:
@@ -77,21 +72,7 @@ def _without_tags(html: str, *, drop: frozenset[str], block: str) -> str:
 def _bounded(html: str) -> str:
     """Cut what is too long, and flatten what is nested too deeply to be parsed in a decent time."""
     html = html[:_MAX_CHARS]
-    opened: Counter[str] = Counter()
-    depth = 0
-    for tag in _ANY_TAG.finditer(html):
-        name = tag[2].lower()
-        if name in _SELF_CLOSING:
-            continue
-        if not tag[1]:
-            opened[name] += 1
-            depth += 1
-        elif opened[name]:
-            opened[name] -= 1
-            depth -= 1
-        if depth > _MAX_DEPTH:
-            return _ROUGH_TAG.sub(" ", html)
-    return html
+    return _ROUGH_TAG.sub(" ", html) if is_deeper_than(_MAX_DEPTH, html) else html
 
 
 _ALLOWED = set(
