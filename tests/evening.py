@@ -1,98 +1,320 @@
-"""An edition with readers, ready to be frozen or sent, for tests of the ledger and the senders."""
+"""Editions to render: an invented evening in English, one in German, one in Arabic, and hard cases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from typing import Any
 
-from digest.clock import Clock, FixedClock
-from digest.config import NewsletterConfig, Settings
-from digest.deliver import Rules, build, freeze, rules
-from digest.model import EditionId, EditionRecord, EditionState, NewsletterId, Reader, Subscriber
-from digest.store import Store, editions, readers
-from digest.store.segments import Segment
+from digest.model import (
+    ArticleId,
+    Earlier,
+    Edition,
+    EditionId,
+    Entry,
+    Look,
+    NewsletterId,
+    Origin,
+    Section,
+    Sentence,
+    StoryId,
+    Teaser,
+    VersionId,
+)
+from digest.render import Presentation
 
-EDITION = EditionId(newsletter=NewsletterId("evening"), date=date(2026, 10, 6))
-HOUR = datetime(2026, 10, 6, 16, 0, tzinfo=UTC)
-KEY = b"a key for tests only, of 32 byte"
-SENDER = "digest@news.example"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    subject: str = "Tonight in the harbour"
-    html: str = '<p>The bridge reopens.</p><a href="https://news.example/u/ED-RECIPIENT-TOKEN">Leave</a>'
-    text: str = "The bridge reopens.\n\nhttps://news.example/u/ED-RECIPIENT-TOKEN\n"
-
-
-def settings(**delivery: object) -> Settings:
-    return Settings.model_validate(
-        {
-            "site": {"name": "Harbour Courier", "url": "https://news.example"},
-            "newsletters": {"evening": NewsletterConfig(sender=SENDER, title="Evening")},
-            "delivery": delivery,
-        }
-    )
+DAY = date(2026, 10, 6)
+LOOK = Presentation(
+    site_url="https://courier.example",
+    postal_address="The Ellery Courier, 4 Quay Street, Port Ellery",
+)
 
 
-def how(
-    *, lease: float = 120.0, patience: float = 660.0, resend: bool = True, bounce_domain: str | None = None
-) -> Rules:
-    made = rules(settings(bounce_domain=bounce_domain), EDITION.newsletter, key=KEY)
-    return Rules(
-        sender=made.sender,
-        key=KEY,
-        bounce_domain=bounce_domain,
-        lease=timedelta(seconds=lease),
-        patience=timedelta(seconds=patience),
-        resend=resend,
-    )
+def piece(headline: str, day: date, *, link: bool = True) -> Earlier:
+    address = f"https://courier.example/{day.isoformat()}"
+    return Earlier(article=ArticleId(address), headline=headline, date=day, link=address if link else None)
 
 
-def address(number: int) -> str:
-    return f"reader{number}@example{number % 5}.org"
+def entry(name: str, headline: str, *sentences: str, **changes: Any) -> Entry:
+    """One story, published at 16:05 in Berlin on the edition's day; ``changes`` to the entry or its teaser."""
+    of_teaser = {
+        "article": ArticleId(f"https://courier.example/{name}"),
+        "version": VersionId(f"{name}-1"),
+        "headline": headline,
+        "headline_derived": False,
+        "sentences": tuple(Sentence(text=text, origin=Origin.PUBLISHER) for text in sentences),
+        "date": DAY,
+        "link": f"https://courier.example/{name}",
+        "credit": None,
+        "language": "en",
+    }
+    of_entry = {
+        "story": StoryId(name),
+        "versions": (VersionId(f"{name}-1"),),
+        "articles": (ArticleId(f"https://courier.example/{name}"),),
+        "published": datetime(2026, 10, 6, 14, 5, tzinfo=UTC),
+        "date_only": False,
+        "topics": (),
+        "minutes": 3,
+        "earlier": (),
+    }
+    for key, value in changes.items():
+        (of_teaser if key in of_teaser else of_entry)[key] = value
+    return Entry(teaser=Teaser(**of_teaser), **of_entry)
 
 
-def add_readers(store: Store, numbers: Iterable[int], *, topics: tuple[str, ...] = ()) -> None:
-    listed = [
-        Subscriber(address=address(n), mailbox=address(n), name=f"Reader {n}", topics=topics) for n in numbers
+def news(*entries: Entry, title: str = "Hard news", key: str = "hard-news") -> Section:
+    return Section(key=key, title=title, look=Look.NEWS, entries=entries)
+
+
+def features(*entries: Entry, title: str = "Features", key: str = "features") -> Section:
+    return Section(key=key, title=title, look=Look.FEATURES, entries=entries)
+
+
+def edition(*sections: Section, **changes: Any) -> Edition:
+    values: dict[str, Any] = {
+        "id": EditionId(newsletter=NewsletterId("evening"), date=DAY),
+        "revision": 1,
+        "number": 214,
+        "language": "en",
+        "time_zone": "Europe/Berlin",
+        "newsroom": "The Ellery Courier",
+        "title": "Evening Digest",
+        "subject": "Dockers end strike · A lake comes back",
+        "preheader": "Heat law passes by four votes · Former waterworks chief acquitted",
+        "sections": sections,
+        "window_start": None,
+        "cut_off": datetime(2026, 10, 6, 15, 45, tzinfo=UTC),
+        "config_hash": "0" * 64,
+        "code_version": "0.1.0",
+    }
+    return Edition(**(values | changes))
+
+
+ENGLISH = edition(
+    news(
+        entry(
+            "dockers",
+            "Port Ellery dockers end eleven-week strike after a night of talks",
+            "Members backed the offer by 61 per cent, winning a shorter night shift and a freeze on crane "
+            "automation until 2029.",
+            "The first container ships are expected at the outer berth on Thursday morning.",
+            topics=("Labour", "Harbour"),
+            minutes=4,
+            earlier=(
+                piece("Arbitrator steps in as warehouses run low", date(2026, 9, 28)),
+                piece("Why a crane became the centre of a labour dispute", date(2026, 9, 2)),
+                piece("Dockers walk out over night shifts", date(2026, 7, 21), link=False),
+            ),
+        ),
+        entry(
+            "heat-law",
+            "Heat law passes by four votes, with schools exempt until spring",
+            "Employers must now stop outdoor work at 34 degrees or provide shade, water and paid breaks.",
+            "The exemption for schools was the price of the Rural Union’s support, and unions call it a loophole.",
+            topics=("Parliament",),
+            credit="AFP, AP",
+            earlier=(piece("What the heat law would change on a building site", date(2026, 9, 30)),),
+        ),
+        entry(
+            "waterworks",
+            "Former waterworks chief acquitted in the pipe contract case",
+            "Judges found that prosecutors had not shown that Tomas Riegl knew of the inflated invoices.",
+            "The city says it will still seek to recover nine million crowns from the supplier.",
+            topics=("Courts",),
+            link=None,
+        ),
+        entry(
+            "lake-varn",
+            "Lake Varn rises above its old shoreline for the first time since 2011",
+            "Two wet winters and the closing of an illegal canal lifted the level by 1.9 metres, the survey "
+            "office said.",
+            "Fishing will stay banned until the second spawning season.",
+            topics=("Science",),
+            minutes=2,
+            earlier=(piece("The canal that was on no map", date(2025, 5, 14)),),
+        ),
+        entry(
+            "night-trains",
+            "Night trains to the coast return with a cross-border ticket",
+            "Four railways will sell one ticket for the route from December, with refunds that cover missed "
+            "connections.",
+            topics=("Europe",),
+            minutes=0,
+            date=date(2026, 10, 5),
+        ),
+    ),
+    features(
+        entry(
+            "dark-choir",
+            "The choir that rehearses in the dark",
+            "Every Monday thirty singers switch off the lights in a disused salt store and begin.",
+            "What started during a power cut has become the hardest ticket in town.",
+            topics=("Music",),
+            minutes=9,
+        ),
+        entry(
+            "baker",
+            "Learning to be a baker at sixty-two",
+            "After four decades in insurance, Ada Solberg signed on as the oldest apprentice in the province.",
+            "Her first lesson was that flour does not read spreadsheets.",
+            topics=("Work", "Labour"),
+            minutes=14,
+            earlier=(piece("Who will bake our bread?", date(2026, 2, 11)),),
+        ),
+        entry(
+            "bridge",
+            "A bridge, two towns and one very old argument",
+            "Upper and Lower Hasse have shared a footbridge and a grudge since 1904.",
+            "Now it needs repair, and somebody has to cross first.",
+            topics=("Cities",),
+            minutes=11,
+        ),
+    ),
+)
+
+GERMAN = edition(
+    news(
+        entry(
+            "staudamm",
+            "Der Staudamm von Oberlauben hält, das Vertrauen weniger",
+            "Nach drei Wochen Regen gab die Aufsicht den Damm am Dienstag wieder frei.",
+            "Die Gemeinden im Tal wollen trotzdem eigene Pegel aufstellen und selbst entscheiden, wann sie räumen.",
+            topics=("Region",),
+            credit="dpa",
+            language="de",
+            earlier=(piece("Regen füllt die Lauben bis zum Rand", date(2026, 9, 19)),),
+        ),
+        entry(
+            "schulbus",
+            "Landkreis streicht jeden dritten Schulbus",
+            "Von November an fahren zwischen Esch und Nieder-Esch nur noch zwei Busse am Morgen.",
+            "Eltern haben angekündigt, die Strecke mit dem Rad zu begleiten, bis der Kreistag neu abstimmt.",
+            topics=("Bildung",),
+            language="de",
+        ),
+        title="Nachrichten",
+    ),
+    features(
+        entry(
+            "uhrmacherin",
+            "Die Uhrmacherin, die keine Eile kennt",
+            "In ihrer Werkstatt geht jede Uhr anders, und das soll so bleiben.",
+            "Wer eine Reparatur bringt, muss erst erzählen, wem die Uhr gehört hat.",
+            topics=("Handwerk",),
+            minutes=8,
+            language="de",
+        ),
+        title="Reportagen",
+    ),
+    id=EditionId(newsletter=NewsletterId("abend"), date=DAY),
+    language="de",
+    newsroom="Laubener Bote",
+    title="Der Abend",
+    subject="Der Staudamm von Oberlauben hält, das Vertrauen weniger",
+    preheader="Landkreis streicht jeden dritten Schulbus · Die Uhrmacherin, die keine Eile kennt",
+    number=1037,
+)
+
+ARABIC = edition(
+    news(
+        entry(
+            "mina",
+            "عمال الميناء ينهون إضرابا دام أحد عشر أسبوعا",
+            "وافق الأعضاء على العرض بنسبة واحد وستين في المئة بعد ليلة من المفاوضات.",
+            "ويتوقع وصول أولى سفن الحاويات إلى الرصيف الخارجي صباح الخميس.",
+            topics=("عمل",),
+            language="ar",
+            earlier=(piece("وسيط يتدخل مع نفاد المخازن", date(2026, 9, 28)),),
+        ),
+        entry(
+            "buhayra",
+            "بحيرة فارن تعلو ضفتها القديمة للمرة الأولى منذ خمسة عشر عاما",
+            "رفع شتاءان ماطران وإغلاق قناة مخالفة منسوب المياه نحو مترين.",
+            "ويبقى الصيد ممنوعا حتى موسم التكاثر الثاني.",
+            topics=("علوم",),
+            language="ar",
+        ),
+        title="الأخبار",
+    ),
+    features(
+        entry(
+            "jawqa",
+            "جوقة تتدرب في الظلام",
+            "كل يوم اثنين يطفئ ثلاثون مغنيا الأنوار في مخزن ملح مهجور ثم يبدؤون.",
+            "وما بدأ في انقطاع للتيار صار أصعب تذكرة في المدينة.",
+            topics=("موسيقى",),
+            minutes=9,
+            language="ar",
+        ),
+        entry(
+            "khabbaz",
+            "Learning to be a baker at sixty-two",
+            "After four decades in insurance, Ada Solberg signed on as the oldest apprentice in the province.",
+            "Her first lesson was that flour does not read spreadsheets.",
+            topics=("عمل",),
+            minutes=14,
+            language="en",
+        ),
+        title="قصص وتحقيقات",
+    ),
+    id=EditionId(newsletter=NewsletterId("masa"), date=DAY),
+    language="ar",
+    newsroom="بريد الساحل",
+    title="موجز المساء",
+    subject="عمال الميناء ينهون إضرابا دام أحد عشر أسبوعا",
+    preheader="بحيرة فارن تعلو ضفتها القديمة · جوقة تتدرب في الظلام",
+)
+
+_LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+HARD = edition(
+    features(
+        entry("a" * 300, f"{_LONG} {_LONG}", f"{_LONG} fährt weiter.", credit="AFP", topics=(_LONG,)),
+        title=_LONG,
+        key="first",
+    ),
+    news(
+        entry("no-teaser", "A headline alone", minutes=0, link=None),
+        entry(
+            "hostile",
+            '<script>alert(1)</script> & "quotes" ED-RECIPIENT-TOKEN {{ 7*7 }} <!--set number-->',
+            "Text with </td></table> --> in it, and ED-RECIPIENT-TOKEN too.",
+            link="https://evil.example/?t=ED-RECIPIENT-TOKEN",
+            topics=("<b>Bold</b>",),
+            earlier=(
+                Earlier(
+                    article=ArticleId("x"),
+                    headline="x" * 400,
+                    date=date(2020, 1, 1),
+                    link="javascript:alert(1)",
+                ),
+            ),
+        ),
+        entry(
+            "emoji",
+            "🧑🏽‍🌾 Harvest is in 🌾, say growers",
+            "日本語の文章はここにあります。" * 9,
+            language="ja",
+        ),
+        title="News & <more>",
+    ),
+    subject='Quotes "and" <tags> & more',
+    preheader='A preheader with <b>markup</b> & "quotes" that is long enough.',
+    title="The <Evening> & Co",
+)
+
+
+def many(count: int) -> Edition:
+    """An edition of ``count`` stories, half of them features."""
+    told = [
+        entry(
+            f"story-{number}",
+            f"Council agrees on item {number} of a long and winding agenda",
+            "The vote came after two hours in which nobody left the room and nobody changed an opinion.",
+            "What follows now is a second reading, for which the town hall has ordered more chairs.",
+            topics=("Council",),
+            earlier=(piece(f"Item {number} is put off again", date(2026, 9, 1)),),
+        )
+        for number in range(count)
     ]
-    with store.write("adding readers") as connection:
-        readers.begin(connection, EDITION.newsletter, listed, now=HOUR)
-
-
-def add_edition(store: Store, *, state: EditionState = EditionState.APPROVED) -> None:
-    with store.write("adding an edition") as connection:
-        editions.create(connection, EDITION, cut_off=HOUR)
-        editions.set_state(connection, EDITION, to=state, if_in=[EditionState.DRAFT])
-
-
-def segment(words: Words | None = None) -> Segment:
-    words = words or Words()
-    template = build(words, how().sender, EDITION.date)
-    return Segment(hash=template.hash, subject=words.subject, message=template.dump())
-
-
-def frozen(
-    store: Store, *, count: int, clock: Clock | None = None, send_before: datetime | None = None
-) -> EditionRecord:
-    """Make an edition with ``count`` readers and freeze it."""
-    add_edition(store)
-    add_readers(store, range(1, count + 1))
-    one = segment()
-
-    def segment_of(_: Reader) -> str | None:
-        return one.hash
-
-    clock = clock or FixedClock(HOUR)
-    return freeze(
-        store,
-        EDITION,
-        content=[one],
-        segment_of=segment_of,
-        content_hash="a" * 64,
-        carries=(),
-        send_before=send_before or clock.now() + timedelta(hours=3),
-        clock=clock,
-    )
+    return edition(news(*told[: count // 2]), features(*told[count // 2 :]))

@@ -1,0 +1,97 @@
+"""Stage render: templates, sandboxed and strict; owner of jinja2.
+
+In: template folders, the site's own first. Out: an environment whose errors name file, line and remedy.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from digest.errors import TemplateError
+from digest.render import columns
+from digest.text.labels import built_in_templates
+
+Environment = ImmutableSandboxedEnvironment
+
+
+def environment(folders: Sequence[Path] = ()) -> Environment:
+    """Return the environment of the templates in ``folders``, then of the built-in ones."""
+    made = Environment(
+        loader=jinja2.FileSystemLoader([*folders, built_in_templates()]),
+        autoescape=_is_markup,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters["wrap"] = columns.wrap
+    made.filters["columns"] = columns.columns
+    made.globals = {**made.globals, "rule": columns.rule, "cut": cut}
+    return made
+
+
+def cut(name: str, key: str = "") -> Markup:
+    """Return the comment at which a page is cut into fragments."""
+    return Markup("<!--cut {}-->").format(f"{name} {key}".strip())
+
+
+def fill(templates: Environment, name: str, values: Any) -> str:
+    """Render a template with ``values``, a mapping; mistakes in it become TemplateError."""
+    with _named(name):
+        return templates.get_template(name).render(values)
+
+
+def source(templates: Environment, name: str) -> str:
+    """Return a file of the template folders as it is."""
+    with _named(name):
+        assert templates.loader is not None
+        return templates.loader.get_source(templates, name)[0]
+
+
+def place(templates: Environment, name: str) -> str:
+    """Return the path of the file that ``name`` stands for, for messages."""
+    with _named(name):
+        assert templates.loader is not None
+        return templates.loader.get_source(templates, name)[1] or name
+
+
+def _is_markup(name: str | None) -> bool:
+    return name is None or not name.endswith(".txt.j2")
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    try:
+        yield
+    except jinja2.TemplateNotFound as exc:
+        raise TemplateError(
+            f"{name}: there is no template {exc.name}", hint="delete the site's own copy, or mend its name"
+        ) from exc
+    except jinja2.TemplateSyntaxError as exc:
+        raise TemplateError(
+            f"{exc.filename or exc.name or name}:{exc.lineno}: {exc.message}",
+            hint="mend that line; without a copy of its own a site uses the built-in template",
+        ) from exc
+    except UnicodeDecodeError as exc:
+        raise TemplateError(f"{name}: not UTF-8: {exc.reason}", hint="save the file as UTF-8") from exc
+    except jinja2.UndefinedError as exc:
+        raise TemplateError(
+            f"{_where(exc, name)}: {exc.message}",
+            hint="the names a template may use stand at the top of mail.html.j2",
+        ) from exc
+    except (jinja2.TemplateError, ArithmeticError, LookupError, OverflowError, TypeError, ValueError) as exc:
+        raise TemplateError(f"{_where(exc, name)}: {exc}", hint="mend that line of the template") from exc
+
+
+def _where(exc: BaseException, name: str) -> str:
+    """Return file and line of the innermost template frame; Jinja2 writes them into the traceback."""
+    frames = [frame for frame in traceback.extract_tb(exc.__traceback__) if frame.filename.endswith(".j2")]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name

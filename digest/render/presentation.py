@@ -1,0 +1,38 @@
+"""Stage render: what the templates need beyond the edition, and the links made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.model import EditionId
+from digest.render.placeholders import RECIPIENT_TOKEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """How a site shows its editions."""
+
+    site_url: str
+    """Without a slash at the end."""
+    postal_address: str = ""
+    reason: str | None = None
+    """Why the reader gets the mail; a sentence of the labels where the newsletter says none."""
+    date_format: str = "(dd.MM.yyyy)"
+    """CLDR pattern of the date behind a teaser."""
+    folders: tuple[Path, ...] = ()
+    """Template folders that go before the built-in one; they need not exist."""
+
+    def browser_link(self, edition: EditionId) -> str:
+        """Return where the edition can be read in a browser."""
+        return f"{self.site_url}/e/{edition.newsletter}/{edition.date.isoformat()}"
+
+    @property
+    def unsubscribe_link(self) -> str:
+        """Return the reader's unsubscribe link, with the token's placeholder."""
+        return f"{self.site_url}/u/{RECIPIENT_TOKEN}"
+
+    @property
+    def preferences_link(self) -> str:
+        """Return the reader's preferences link, with the token's placeholder."""
+        return f"{self.site_url}/p/{RECIPIENT_TOKEN}"

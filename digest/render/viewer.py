@@ -1,0 +1,198 @@
+"""Stage render: an edition as the templates see it. In: edition, looks, labels. Out: views; pure.
+
+The same template makes a segment's whole mail, of the stories as they stand, and the page from which the
+fragments are cut, where every story stands once for each place it can have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from digest.model import Earlier, Edition, Entry, Section, StoryId
+from digest.render.links import safe_link
+from digest.render.placeholders import ALL
+from digest.render.places import possible, standing
+from digest.render.presentation import Presentation
+from digest.render.view import Changing, EarlierView, Place, SectionView, SegmentView, StoryView
+from digest.text import locale
+from digest.text.controls import one_line
+from digest.text.inbox import shorten
+from digest.text.labels import Labels
+
+NUMBER, COUNT, SUMMARY, PREHEADER, PAD = ("number", "count", "summary", "preheader", "pad")
+"""The values of a segment that stand in its texts."""
+SUBJECT = "ED-SUBJECT"
+"""Stands in ``<title>``, where no comment can."""
+
+FILLER = "\u034f\u200c\xa0"
+INBOX_LINE = 150
+TOPIC_LENGTH, CREDIT_LENGTH = 40, 60
+
+
+def clean(text: str) -> str:
+    """Return one line that holds no reader's placeholder."""
+    line = one_line(text)
+    for token in ALL:
+        line = line.replace(token, token.replace("-", "\u2011"))
+    return line
+
+
+def mark(name: str) -> Markup:
+    """Return the comment in whose place a segment's value comes; no text of an article can make one."""
+    return Markup("<!--set {}-->").format(name)
+
+
+def pad(preheader: str) -> str:
+    """Return the filler behind a preheader."""
+    return FILLER * max(0, INBOX_LINE - len(preheader))
+
+
+def story_key(section: str, at: int, place: Place) -> str:
+    """Return the fragment's name of a section's story in a place."""
+    return f"{section} {at} {place}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Makes the views of one edition."""
+
+    edition: Edition
+    presentation: Presentation
+    labels: Labels
+
+    def library(self) -> SegmentView:
+        """Return the page of all fragments, with marks instead of a segment's values."""
+        sections = tuple(
+            self._section(section, mark(COUNT), [(*told, mark(NUMBER)) for told in possible(section)])
+            for section in self.edition.sections
+        )
+        return SegmentView(
+            subject=SUBJECT,
+            preheader=mark(PREHEADER),
+            pad=mark(PAD),
+            summary=mark(SUMMARY),
+            sections=sections,
+        )
+
+    def segment(
+        self, sections: Sequence[Section], *, subject: str, preheader: str, summary: str
+    ) -> SegmentView:
+        """Return a segment's page as it is."""
+        return SegmentView(
+            subject=subject,
+            preheader=preheader,
+            pad=pad(preheader),
+            summary=summary,
+            sections=tuple(
+                self._section(
+                    section,
+                    self.count(section),
+                    [
+                        (*told, str(number))
+                        for number, told in enumerate(standing(section.look, section.entries), start=1)
+                    ],
+                )
+                for section in sections
+            ),
+        )
+
+    def count(self, section: Section) -> str:
+        """Return the words for how many stories a section has."""
+        return self.labels.count("stories", len(section.entries))
+
+    def frame(self) -> dict[str, Any]:
+        """Return what the templates need around the stories."""
+        edition, show, texts = self.edition, self.presentation, self.labels.texts
+        title = clean(edition.title)
+        return {
+            "lang": edition.language,
+            "dir": locale.direction(edition.language),
+            "title": title,
+            "newsroom": clean(edition.newsroom),
+            "date": locale.long_date(edition.id.date, edition.language),
+            "number": texts["edition"].replace("{n}", locale.number(edition.number, edition.language)),
+            "reason": clean(show.reason or texts["reason"].replace("{newsletter}", title)),
+            "postal_address": clean(show.postal_address),
+            "links": {
+                "browser": show.browser_link(edition.id),
+                "unsubscribe": show.unsubscribe_link,
+                "preferences": show.preferences_link,
+            },
+            "t": dict(texts),
+        }
+
+    def _section(
+        self, section: Section, count: Changing, told: Iterable[tuple[Entry, Place, Changing]]
+    ) -> SectionView:
+        order = self._order(section.key)
+        return SectionView(
+            key=section.key,
+            title=clean(section.title),
+            look=section.look,
+            count=count,
+            stories=tuple(
+                self._story(
+                    entry,
+                    key=story_key(section.key, order[entry.story], place),
+                    place=place,
+                    number=number,
+                )
+                for entry, place, number in told
+            ),
+        )
+
+    def _order(self, key: str) -> Mapping[StoryId, int]:
+        return next(
+            {entry.story: at for at, entry in enumerate(section.entries)}
+            for section in self.edition.sections
+            if section.key == key
+        )
+
+    def _story(self, entry: Entry, *, key: str, place: Place, number: Changing) -> StoryView:
+        teaser, language = entry.teaser, self.edition.language
+        lang = foreign(teaser.language, language)
+        return StoryView(
+            key=key,
+            place=place,
+            number=number,
+            headline=clean(teaser.headline),
+            link=safe_link(teaser.link),
+            teaser=clean(teaser.text),
+            date=locale.format_date(teaser.date, self.presentation.date_format, language).strip(),
+            date_alone=locale.entry_date(teaser.date, language),
+            moment=self._moment(entry),
+            topic=clean(shorten(entry.topics[0], TOPIC_LENGTH)) if entry.topics else None,
+            minutes=self.labels.count("minutes", entry.minutes) if entry.minutes else None,
+            credit=clean(shorten(teaser.credit, CREDIT_LENGTH)) if teaser.credit else None,
+            lang=lang,
+            dir=locale.direction(lang or language),
+            earlier=tuple(self._earlier(piece) for piece in entry.earlier),
+        )
+
+    def _moment(self, entry: Entry) -> str:
+        local = entry.published.astimezone(ZoneInfo(self.edition.time_zone))
+        if entry.date_only or local.date() != entry.teaser.date:
+            return entry.teaser.date.isoformat()
+        return local.isoformat(timespec="minutes")
+
+    def _earlier(self, piece: Earlier) -> EarlierView:
+        return EarlierView(
+            headline=clean(piece.headline),
+            link=safe_link(piece.link),
+            date=locale.entry_date(piece.date, self.edition.language),
+            day=piece.date.isoformat(),
+        )
+
+
+def foreign(language: str, edition: str) -> str | None:
+    """Return a story's language tag where it is not the edition's language."""
+    tag = language.lower().replace("_", "-")
+    if not re.fullmatch(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", tag):
+        return None
+    return tag if tag.partition("-")[0] != edition.lower().partition("-")[0] else None
