@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from digest.model import BlockKind, Span
-from digest.summarise.shape import is_fit, word_count
+from digest.summarise.shape import dangles, is_fit, word_count
 from digest.text.boilerplate import Part
 from digest.text.sentences import split
 
 _RUN = re.compile(r"\s\s+|[^\S ]")
-_MOST = 60
+_MOST = 40
 _FEWEST_WORDS = 4
 
 
@@ -28,6 +28,8 @@ class Candidate:
     paragraph: int
     fit: bool
     """Complete, and no furniture."""
+    dangling: bool
+    """Begins by pointing at a sentence before it."""
 
 
 def candidates(text: str, *, parts: Iterable[Part], language: str) -> tuple[Candidate, ...]:
@@ -57,6 +59,7 @@ def _sentences(text: str, *, parts: Iterable[Part], language: str) -> Iterator[C
                 words=words,
                 place=place,
                 paragraph=paragraph,
+                dangling=dangles(sentence, language=language),
                 fit=words >= _FEWEST_WORDS and is_fit(sentence),
             )
             place += words >= _FEWEST_WORDS

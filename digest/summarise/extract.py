@@ -11,8 +11,8 @@ from itertools import combinations
 
 from digest.config.schema import TeaserConfig
 from digest.summarise.candidates import Candidate, candidates
-from digest.summarise.features import Rated, Weights, rate
-from digest.summarise.shape import dangles, word_count
+from digest.summarise.features import Rated, Weights, rate, title_share
+from digest.summarise.shape import word_count
 from digest.text.boilerplate import Part
 from digest.text.terms import stop_words, terms
 
@@ -22,7 +22,7 @@ _UNFIT = 6.0
 _DANGLING = 5.0
 _OUT_OF_SHAPE = 3.0
 _EACH_WORD = 0.08  # too many or too few
-_LOOSE = 2.0  # a second sentence that points at one left out
+_LOOSE = 0.6  # a second sentence that points at one left out
 _SAID_ALREADY = 0.6
 
 
@@ -42,7 +42,7 @@ def extract(
     rated = rate(found, title=title, language=language, weights=weights)
     best = max(
         combinations(rated, 2),
-        key=lambda pair: pair_score(*pair, language=language, shape=shape, weights=weights),
+        key=lambda pair: pair_score(*pair, shape=shape, weights=weights),
     )
     return best[0].candidate, best[1].candidate
 
@@ -65,7 +65,7 @@ def extend(
     best: tuple[float, Candidate] | None = None
     for one in rated:
         shared = len(one.content & said) / (min(len(one.content), len(said)) or 1)
-        if shared > _SAID_ALREADY or not one.candidate.fit or dangles(one.candidate.text, language=language):
+        if shared > _SAID_ALREADY or not one.candidate.fit or one.candidate.dangling:
             continue
         score = one.score - weights.overlap * shared - _off(words + one.candidate.words, shape)
         if best is None or score > best[0]:
@@ -73,18 +73,19 @@ def extend(
     return best[1] if best else None
 
 
-def pair_score(first: Rated, second: Rated, *, language: str, shape: TeaserConfig, weights: Weights) -> float:
+def pair_score(first: Rated, second: Rated, *, shape: TeaserConfig, weights: Weights) -> float:
     """Say how good two sentences are together; a pair out of shape loses against any in shape."""
     smaller = min(len(first.content), len(second.content)) or 1
     score = first.score + second.score - weights.overlap * len(first.content & second.content) / smaller
-    return score - sum(_faults(first.candidate, second.candidate, language=language, shape=shape))
+    score += weights.title_together * title_share(first.content | second.content, first.wanted)
+    return score - sum(_faults(first.candidate, second.candidate, shape=shape))
 
 
-def _faults(first: Candidate, second: Candidate, *, language: str, shape: TeaserConfig) -> Iterator[float]:
+def _faults(first: Candidate, second: Candidate, *, shape: TeaserConfig) -> Iterator[float]:
     yield _off(first.words + second.words, shape)
-    if dangles(first.text, language=language):
+    if first.dangling:
         yield _DANGLING
-    if second.place != first.place + 1 and dangles(second.text, language=language):
+    if second.place != first.place + 1 and second.dangling:
         yield _LOOSE
     yield _UNFIT * ((not first.fit) + (not second.fit))
 

@@ -9,7 +9,7 @@ from digest.text.furniture import has_furniture
 _LEADING = re.compile(r"[\"'“”„«»‘’‹›(\[¿¡\s]*([^\W\d_]+(?:-[^\W\d_]+)?)")
 _TERMINAL = re.compile(r"[.!?…。！？؟۔।॥։።។][\"'”’»«›“‹)\]」』）】\s]*$")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\"'”’»)\]\s]*$")
-_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
+_PAIRS = (("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 
 # Words that lean on a sentence before them. As the first word of a teaser they hang in the air.
 _DANGLING = {
@@ -94,6 +94,10 @@ def is_complete(sentence: str) -> bool:
 def is_balanced(sentence: str) -> bool:
     """Tell whether quotation marks and brackets close within the sentence."""
     if sentence.count('"') % 2:
+        return False
+    if "„" in sentence and sentence.count("„") != sentence.count("“") + sentence.count("”"):
+        return False
+    if "„" not in sentence and sentence.count("“") != sentence.count("”"):
         return False
     return all(sentence.count(opener) == sentence.count(closer) for opener, closer in _PAIRS)
 
