@@ -1,12 +1,22 @@
-"""An edition's faces: what its templates make of it with the site's own looks and links."""
+"""An edition's faces: what the site's templates make of it."""
 
 from __future__ import annotations
 
 from digest.config import Site
 from digest.model import Edition
-from digest.render import Rendered
+from digest.render import Presentation, Rendered, render
 
 
 def rendered(site: Site, edition: Edition) -> Rendered:
-    """Render an edition with the site's templates; raise TemplateError where one is broken."""
-    raise NotImplementedError
+    """Render an edition with the site's looks and links; raise TemplateError where a template is broken."""
+    _, newsletter = site.newsletter(edition.id.newsletter)
+    return render(
+        edition,
+        look=Presentation(
+            site_url=site.settings.site.url,
+            postal_address=site.settings.site.postal_address,
+            reason=newsletter.reason,
+            date_format=newsletter.teaser.date_format,
+            folders=(site.templates,),
+        ),
+    )
