@@ -48,7 +48,7 @@ def stall(seconds: float) -> Misdeed:
 
 
 Plan = Callable[[str, "Session"], Misdeed | None]
-"""Asked at: connect, ehlo, auth, mail, rcpt, data, body, dot, taken, rset, quit."""
+"""Asked at: connect, ehlo, starttls, auth, mail, rcpt, data, body, dot, taken, rset, quit."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -158,6 +158,8 @@ class Sink:
                             f"250{'-' if i < len(hello) - 1 else ' '}{name}" for i, name in enumerate(hello)
                         )
                         say("ehlo", text.encode())
+                    case "STARTTLS":
+                        say("starttls", b"454 4.7.0 not here")
                     case "AUTH":
                         say("auth", b"235 2.7.0 welcome")
                     case "MAIL":
