@@ -54,9 +54,9 @@ def _agencies(names: str, *, trust: bool) -> str | None:
     parts = [part.strip() for part in _SEPARATORS.split(names) if part.strip()]
     if not parts:
         return None
-    known = [part for part in parts if _is_agency(part)]
-    plausible = trust and len(parts) <= 6 and parts[0][:1].isupper()
-    return ", ".join(parts) if len(known) == len(parts) or (known and len(parts) <= 4) or plausible else None
+    if all(map(_is_agency, parts)):
+        return ", ".join(parts)
+    return ", ".join(parts) if trust and len(parts) <= 6 and parts[0][:1].isupper() else None
 
 
 def _is_agency(name: str) -> bool:

@@ -1,0 +1,78 @@
+"""Sentences: where they end, and what spans promise."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.text.sentences import sentences, split
+
+PIECES = st.sampled_from([*"aB1 .!?…\n\t\"'“”„«»()。！？」ßй\u0301\u00a0-", "Dr.", "U.S.", "3.", "z.B."])
+TEXTS = st.lists(PIECES, max_size=40).map("".join)
+
+
+@given(TEXTS, st.sampled_from(["en", "de", "zh", "fr", "xx-yy", "", "pt_BR"]))
+def test_spans_are_in_order_apart_lean_and_hold_every_visible_character(text: str, language: str) -> None:
+    spans = split(text, language)
+    assert all(start < end for start, end in spans)
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
+    assert all(text[start:end] == text[start:end].strip() for start, end in spans)
+    assert not any("\n" in text[start:end] for start, end in spans)
+    covered = {place for start, end in spans for place in range(start, end)}
+    assert {place for place, char in enumerate(text) if not char.isspace()} <= covered
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("en", ["The U.S. said no.", "Mr. Smith left.", '"I am.', 'He said."', "He went."]),
+        ("en", ["J. K. Rowling met George W. Bush in the U.S.", "The end came at 5 p.m. Tuesday."]),
+        ("en", ["No. 5 lives.", '"Really?" he asked.', "She won 3.", "The next is 5.5 per cent."]),
+        ("en", ["It was in 2007.", "Wales won.", "They answered no.", "All left…", "Then came night."]),
+        ("de", ["Am 3. Oktober war es kalt.", "Das war 1999.", "Dann kam Elisabeth II. nach Berlin."]),
+        (
+            "de",
+            ["„Das ist gut.“", "Er wurde 12.", "Die anderen kamen.", "Dr. Ott nahm z.B. 5 Mio. Euro mit."],
+        ),
+        ("fr", ["M. Roux est parti.", "« Non ! » a-t-il dit.", "Selon J.-P. Petit, c’est fini."]),
+        ("ru", ["В 2019 г. он ушёл.", "А. С. Пушкин писал.", "Он жил."]),
+        ("hi", ["यह है।", "वह था।"]),
+        ("km", ["ខ្ញុំទៅ។", "គាត់មក។"]),
+    ],
+)
+def test_sentences_end_where_readers_end_them(language: str, parts: list[str]) -> None:
+    assert list(sentences(" ".join(parts), language)) == parts
+
+
+def test_chinese_and_japanese_stops_need_no_space_and_quotations_may_go_on() -> None:
+    assert sentences("他说。“你好。”他走了。今天“好。”，他说。完", "zh") == (
+        "他说。",
+        "“你好。”",
+        "他走了。",
+        "今天“好。”，他说。",
+        "完",
+    )
+    assert sentences("「そうだ。」と彼は言った。次。", "ja") == ("「そうだ。」と彼は言った。", "次。")
+
+
+def test_a_missing_space_behind_a_full_stop_is_seen() -> None:
+    assert sentences("He ended there.The next began today.") == ("He ended there.", "The next began today.")
+
+
+def test_the_number_of_a_list_item_is_no_sentence() -> None:
+    assert sentences("5. In den Wald gehen. Dort bleiben.", "de") == (
+        "5. In den Wald gehen.",
+        "Dort bleiben.",
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", ["a. ", ".", '"', "A", "A.", " ", ". '", "Mr. "])
+def test_a_megabyte_on_one_line_takes_no_minute(unit: str) -> None:
+    started = time.perf_counter()
+    split(unit * (1_000_000 // len(unit)))
+    assert time.perf_counter() - started < 20
