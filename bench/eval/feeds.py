@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bench.eval import Figure
+from bench.eval.figure import Figure
 from bench.eval.rows import read_rows
 from digest.collect.address import article_url
 from digest.collect.dates import read_date
@@ -32,9 +32,9 @@ _SLOW = 2.0
 _KEYS = {"title": "title", "link": "link", "summary": "summary", "description": "summary"}
 
 
-def measure(folder: Path) -> list[Figure]:
-    """Read every feed in ``folder`` and compare; shares are per cent."""
-    return [*_real(folder), *_micro(folder)]
+def measure(data: Path) -> list[Figure]:
+    """Read every feed in ``data/feeds`` and compare; shares are per cent."""
+    return [*_real(data / "feeds"), *_micro(data / "feeds")]
 
 
 def _read(body: bytes, *, charset: str | None = None) -> RawFeed:
@@ -61,10 +61,10 @@ def _real(folder: Path) -> Iterator[Figure]:
             count["link"] += article_url(item.link) == article_url(other["link"] or "", base=_URL)
             count["date"] += _day_and_time(item) == other["published"]
     if count["files"]:
-        yield Figure(name="real.same_n_items", value=100 * count["n_items"] / count["files"], need=99)
+        yield Figure(name="real.same_n_items", value=100 * count["n_items"] / count["files"], at_least=99)
     if count["items"]:
-        yield Figure(name="real.same_link", value=100 * count["link"] / count["items"], need=99)
-        yield Figure(name="real.same_date", value=100 * count["date"] / count["items"], need=98)
+        yield Figure(name="real.same_link", value=100 * count["link"] / count["items"], at_least=99)
+        yield Figure(name="real.same_date", value=100 * count["date"] / count["items"], at_least=98)
 
 
 def _day_and_time(item: RawItem) -> str | None:
@@ -92,12 +92,12 @@ def _micro(folder: Path) -> Iterator[Figure]:
             count[f"{name}.asked"] += 1
             count[name] += agrees
     if count["cases"]:
-        yield Figure(name="micro.raised", value=count["raised"], need=0, at_least=False)
-        yield Figure(name="micro.slow", value=count["slow"], need=0, at_least=False)
+        yield Figure(name="micro.raised", value=count["raised"], at_most=0)
+        yield Figure(name="micro.slow", value=count["slow"], at_most=0)
     asked = sum(count[f"{name}.asked"] for name in ("title", "link", "summary", "date"))
     if asked:
         agreed = sum(count[name] for name in ("title", "link", "summary", "date"))
-        yield Figure(name="micro.agree", value=100 * agreed / asked, need=97)
+        yield Figure(name="micro.agree", value=100 * agreed / asked, at_least=97)
         for name in ("title", "link", "summary", "date"):
             if count[f"{name}.asked"]:
                 yield Figure(name=f"micro.agree.{name}", value=100 * count[name] / count[f"{name}.asked"])

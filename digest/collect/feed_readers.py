@@ -154,7 +154,8 @@ def _image(entry: dict[str, Any]) -> RawImage | None:
             return RawImage(
                 url=str(media["url"]), width=_pixels(media.get("width")), height=_pixels(media.get("height"))
             )
-    for enclosure in entry.get("enclosures") or ():
+    linked = [link for link in entry.get("links") or () if link.get("rel") == "enclosure"]
+    for enclosure in (*(entry.get("enclosures") or ()), *linked):
         address = enclosure.get("href") or enclosure.get("url")
         if address and str(enclosure.get("type") or "").startswith("image/"):
             return RawImage(url=str(address))

@@ -43,6 +43,11 @@ class Deadline:
         self._monotonic = monotonic
         self._end = monotonic() + seconds
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the moment has passed."""
+        return self._monotonic() >= self._end
+
     def left(self, wanted: float | None = None) -> float:
         """Return how many seconds may still be waited, ``wanted`` at most; raise TimeIsUp at the end."""
         left = self._end - self._monotonic()

@@ -48,7 +48,9 @@ def fetch(
         try:
             answer = _exchange(request, backend=backend, rules=rules)
         except (*_TRANSPORT_ERRORS, httpx2.DecodingError) as exc:
-            return failure_of_transport(exc, place=place, rules=rules)
+            # The last wait is cut short by the deadline and then looks like any other.
+            late = isinstance(exc, httpcore2.TimeoutException) and deadline.is_over
+            return failure_of_transport(TimeIsUp() if late else exc, place=place, rules=rules)
         if not isinstance(answer, httpx2.URL):
             return answer
         if place_of(answer) != place:

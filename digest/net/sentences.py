@@ -50,9 +50,9 @@ def failure_of_transport(exc: Exception, *, place: Place, rules: FetchRules) -> 
             what, hint = f"took longer than {rules.timeout.total_seconds():g} s", _LATER
         case httpcore2.TimeoutException():
             what, hint = f"{where} was silent for {rules.idle_timeout.total_seconds():g} s", _LATER
-        case httpcore2.ConnectError() if isinstance(exc.__cause__, ssl.SSLError):
-            what = f"{where} shows no certificate that can be trusted: {exc}"
-            hint = "check the address; the certificate is the publisher's to mend"
+        case httpcore2.ConnectError() if _is_tls(exc):
+            what = f"there is no safe connection to {where}: {exc}"
+            hint = "check the address; a certificate is the publisher's to mend"
         case httpcore2.ConnectError():
             what, hint = f"{where} takes no connection: {exc}", _LATER
         case httpcore2.NetworkError():
@@ -60,3 +60,11 @@ def failure_of_transport(exc: Exception, *, place: Place, rules: FetchRules) -> 
         case _:
             what, hint = f"{where} does not keep to HTTP: {exc}", _ADDRESS
     return FetchFailed(what=what, hint=hint)
+
+
+def _is_tls(exc: BaseException | None) -> bool:
+    while exc is not None:
+        if isinstance(exc, ssl.SSLError):
+            return True
+        exc = exc.__cause__ or exc.__context__
+    return False

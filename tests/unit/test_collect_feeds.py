@@ -244,3 +244,41 @@ def test_a_feed_of_open_tags_is_refused_in_a_moment() -> None:
     with pytest.raises(NotAFeed, match="nested deeper"):
         read("<rss version='2.0'><channel><item>" + "<a>" * 100_000)
     assert time.perf_counter() - started < 1
+
+
+ENCLOSED = """<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>
+<item><title>a</title><pubDate>Tue, 06 Oct 2026 14:30:00 GMT</pubDate>{media}</item></channel></rss>"""
+
+
+@pytest.mark.parametrize(
+    ("media", "url"),
+    [
+        (
+            '<enclosure url="https://i.example/a.jpg" type="image/jpeg" length="1"/>',
+            "https://i.example/a.jpg",
+        ),
+        ('<enclosure url="https://i.example/a.mp3" type="audio/mpeg" length="1"/>', None),
+        ('<media:content url="https://i.example/a.mp4" medium="video"/>', None),
+        (
+            '<media:content url="https://i.example/b.jpg" type="image/jpeg" width="wide"/>',
+            "https://i.example/b.jpg",
+        ),
+    ],
+)
+@pytest.mark.parametrize("doubt", ["", "<!-- --><author xml:base='x'>b</author>"])
+def test_pictures_are_found_by_either_parser(media: str, url: str | None, doubt: str) -> None:
+    (item,) = read(ENCLOSED.format(media=media + doubt)).items
+    assert (item.image.url if item.image else None) == url
+
+
+def test_a_link_that_no_rule_understands_does_not_stop_the_feed() -> None:
+    (item,) = read(ENCLOSED.format(media="<link>http://[x/</link>")).items
+    assert item.link == "http://[x/"
+    (item,) = read('{"items": [{"id": "1", "url": "http://[x/"}]}').items
+    assert item.link == "http://[x/"
+
+
+def test_fields_in_foreign_namespaces_are_not_taken_for_our_own() -> None:
+    media = "<media:title>Picture</media:title><title>Ferry</title>"
+    (item,) = read(ENCLOSED.replace("<title>a</title>", "").format(media=media)).items
+    assert item.title == "Ferry"
