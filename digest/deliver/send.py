@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 _AHEAD = 2
 """Rows one connection may hold leased."""
 _POLL = 1.0
+_SOON = timedelta(minutes=1)
+"""A run waits for what is due so soon, rather than end."""
 _BACKWARD = timedelta(seconds=60)
 
 
@@ -333,6 +335,7 @@ class _Sender:
             return 0.0
         ends = [outlook.leases_end] if outlook.leases_end else []
         ends += [outlook.handing_ends + self.rules.patience] if outlook.handing_ends else []
+        ends += [outlook.next_due] if outlook.next_due and outlook.next_due - now <= _SOON else []
         if not ends:
             return None
         # Others may finish before their leases are over: look again from time to time.

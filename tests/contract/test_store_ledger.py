@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from evening import EDITION, HOUR, add_edition, add_readers, address, frozen, segment
+from ledger_kit import EDITION, HOUR, add_edition, add_readers, address, frozen, segment
 from sqlalchemy import text
 
 from digest.clock import FixedClock
