@@ -12,7 +12,7 @@ from digest.text.terms import stop_words, terms
 
 _FEWEST_WORDS = 4
 _LOOSE = 4 / 3  # a publisher's two sentences may be this much longer than our own
-_KNOWN = 0.4  # share of its words that the article must know; a site's slogan knows none
+_KNOWN = 0.2  # share of its words that the article must know; a site's slogan knows none
 
 
 def fit_standfirst(
