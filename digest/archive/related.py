@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,15 +17,19 @@ SEARCHED_TERMS = 24
 """How many of a story's rarest words look for candidates."""
 CANDIDATES = 600
 LEAST_SHARED = 2
-LEAST_LIKENESS = 0.30
+LEAST_LIKENESS = 0.17
+DERIVED = 0.85
+"""Of two reports on one event the one that has a headline of its own, and mostly a link, goes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What a story is about, as words: ``key`` from headline and standfirst, ``all`` of the text too."""
+    """What a story is about, as words."""
 
     key: frozenset[str]
+    """Of headline and standfirst, those that any other article holds too: the rest can tell nothing."""
     all: frozenset[str]
+    """Of the whole text."""
 
 
 def related(
@@ -40,12 +45,13 @@ def related(
     """Return up to ``count`` archived articles on the subject of ``version``, older than it, newest first."""
     if count == 0:
         return ()
-    query = _query(version, language)
+    words = _words(version, language)
     before = version.dated
     with store.read("looking for earlier coverage") as connection:
-        counts = articles.document_counts(connection, query.all)
+        counts = articles.document_counts(connection, words.all)
         rarity = Rarity(counts=counts, documents=articles.count(connection))
-        rarest = sorted(query.key & counts.keys(), key=lambda term: (-rarity.of(term), term))
+        query = Query(key=frozenset(term for term in words.key if counts.get(term, 0) > 1), all=words.all)
+        rarest = sorted(query.key, key=lambda term: (-rarity.of(term), term))
         found = articles.candidates(connection, rarest[:SEARCHED_TERMS], before=before, limit=CANDIDATES)
     oldest = before - max_age if max_age is not None else None
     scored = [
@@ -68,19 +74,27 @@ def related(
 
 
 def likeness(query: Query, candidate: articles.Candidate, rarity: Rarity, *, language: str) -> float:
-    """Return how much of each other's subject two articles share, 0..1, weighted by rarity.
+    """Return how much of each other's subject two articles share, 0..1.
 
-    Both ways round: the story's key words in the candidate, and the candidate's headline in the story,
-    since a long text would otherwise contain anything and a teaser never enough.
+    The geometric mean of both ways round: the story's key words in the candidate, and the candidate's
+    headline in the story, since a long text would otherwise contain anything and a teaser never enough.
+    Weights are squared: one name that few articles hold says more than several common words.
     """
     shared = query.key & candidate.terms
     if len(shared) < LEAST_SHARED:
         return 0.0
     headline = frozenset(search_terms(candidate.headline, language))
-    return (rarity.share(shared, query.key) + rarity.share(headline & query.all, headline)) / 2
+    ours = _share(shared, query.key, rarity)
+    theirs = _share(headline & query.all, headline, rarity)
+    return math.sqrt(ours * theirs) * (DERIVED if candidate.headline_derived else 1.0)
 
 
-def _query(version: Version, language: str) -> Query:
+def _share(part: Collection[str], whole: Collection[str], rarity: Rarity) -> float:
+    weight = sum(rarity.of(word) ** 2 for word in whole)
+    return sum(rarity.of(word) ** 2 for word in part) / weight if weight else 0.0
+
+
+def _words(version: Version, language: str) -> Query:
     article = version.article
     key = search_terms(f"{article.headline}\n{article.standfirst or _lead(article.text)}", language)
     return Query(key=frozenset(key), all=frozenset(key) | frozenset(search_terms(article.text, language)))

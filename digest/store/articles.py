@@ -23,6 +23,7 @@ from digest.model import (
     VersionId,
 )
 from digest.store import dialect, tables
+from digest.text.search import search_terms
 
 _CHUNK = 500  # bound variables in one IN list
 
@@ -182,7 +183,7 @@ def newest(connection: Connection, ids: Collection[ArticleId]) -> tuple[Version,
 
 
 def find(connection: Connection, words: str, *, limit: int = 20) -> tuple[Version, ...]:
-    """Return the newest version of articles by id, by URL, or by a part of the headline."""
+    """Return the newest version of articles by id, by URL, by a part of the headline, or by its words."""
     a, v = tables.article.c, tables.version.c
     query = _versions().where(v.number == a.newest)
     exact = connection.execute(query.where((a.id == words) | (v.url == words))).all()
@@ -190,6 +191,10 @@ def find(connection: Connection, words: str, *, limit: int = 20) -> tuple[Versio
         escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         like = v.headline.ilike(f"%{escaped}%", escape="\\")
         exact = connection.execute(query.where(like).order_by(a.dated.desc(), a.id).limit(limit)).all()
+    terms = search_terms(words)
+    if not exact and terms:
+        keys = dialect.matching_keys(connection, terms, every=True, limit=limit)
+        exact = connection.execute(query.where(a.key.in_(keys)).order_by(a.dated.desc(), a.id)).all()
     return tuple(_version(row) for row in exact)
 
 
@@ -237,7 +242,7 @@ def count(connection: Connection) -> int:
 
 
 def counts_between(connection: Connection, after: datetime, until: datetime) -> tuple[dict[str, int], int]:
-    """Return in how many articles first seen in ``(after, until]`` each term stands, and how many there are."""
+    """Return how many articles first seen in ``(after, until]`` hold each term, and how many there are."""
     seen = tables.article.c.first_seen
     query = select(tables.article.c.terms).where(seen > after, seen <= until)
     counts: Counter[str] = Counter()

@@ -101,14 +101,21 @@ def document_counts(connection: Connection, terms: Sequence[str]) -> dict[str, i
     return {row.term: row.doc for row in connection.execute(query, {"terms": list(terms)})}
 
 
-def matching_keys(connection: Connection, terms: Sequence[str], *, before: datetime, limit: int) -> list[int]:
-    """Return the keys of articles dated before ``before`` that hold any of ``terms``, newest first."""
+def matching_keys(
+    connection: Connection,
+    terms: Sequence[str],
+    *,
+    limit: int,
+    before: datetime | None = None,
+    every: bool = False,
+) -> list[int]:
+    """Return the keys of articles that hold any (or ``every``) of ``terms``, newest first."""
     if not terms:
         return []
-    quoted = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+    quoted = (" AND " if every else " OR ").join('"' + term.replace('"', '""') + '"' for term in terms)
     query = text(
         "SELECT article.key FROM article_search JOIN article ON article.key = article_search.rowid "
-        "WHERE article_search MATCH :match AND article.dated < :before "
+        "WHERE article_search MATCH :match AND (:before IS NULL OR article.dated < :before) "
         "ORDER BY article.dated DESC, article.id LIMIT :limit"
     ).bindparams(bindparam("before", type_=UtcDateTime()))
     return list(connection.execute(query, {"match": quoted, "before": before, "limit": limit}).scalars())

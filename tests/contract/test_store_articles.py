@@ -204,6 +204,7 @@ def test_related_coverage_is_older_on_the_subject_and_newest_first(store: Store)
 def test_related_coverage_keeps_to_count_age_language_and_what_is_not_told_already(store: Store) -> None:
     take(
         store,
+        article("now", **BRIDGE),
         old("a", 400, "Cracks feared in the Harl bridge"),
         old("b", 20, "Inspectors at the Harl bridge"),
         old("c", 21, "Harl bridge cracks inspected", language="de"),
@@ -224,6 +225,10 @@ def test_related_coverage_keeps_to_count_age_language_and_what_is_not_told_alrea
 
 def test_a_day_stays_that_day_in_every_zone(store: Store) -> None:
     noon = EVENING.replace(hour=12) - timedelta(days=3)
-    take(store, old("a", 0, "Cracks feared in the Harl bridge", published=noon, date_only=True))
+    take(
+        store,
+        article("now", **BRIDGE),
+        old("a", 0, "Cracks feared in the Harl bridge", published=noon, date_only=True),
+    )
     (found,) = related(store, version("now", **BRIDGE), count=1, time_zone="Pacific/Auckland", language="en")
     assert found.date == noon.date()
