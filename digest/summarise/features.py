@@ -13,6 +13,9 @@ from digest.text.terms import stop_words, terms
 _QUOTE = re.compile("[\"“”„«»]|(?<!\\w)['‘]\\w|\\w\\?\\w|(?<=\\s)\\?(?=\\w)")
 
 
+_PERSONAL = re.compile(r"\bI\b(?!\.)|(?i:\b(?:my|me|myself|ich|mein|meine|mir|mich|je|moi|yo)\b|\bj['’])")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     """How loud each voice is; measured on development data, few on purpose."""
@@ -26,6 +29,8 @@ class Weights:
     """For the share of them that the two hold together."""
     quotation: float = 0.15
     question: float = 0.4
+    personal: float = 0.3
+    """Against a speaker's own "I": the words of somebody whom the teaser does not name."""
     length: float = 0.005
     typical: int = 24
     overlap: float = 0.4
@@ -56,6 +61,7 @@ def rate(
         score += weights.title * title_share(content, wanted)
         score -= weights.quotation * bool(_QUOTE.search(candidate.text))
         score -= weights.question * candidate.text.rstrip("\"'”» ").endswith("?")
+        score -= weights.personal * bool(_PERSONAL.search(candidate.text))
         score -= weights.length * abs(candidate.words - weights.typical)
         rated.append(Rated(candidate=candidate, score=score, content=content, wanted=wanted))
     return tuple(rated)

@@ -8,6 +8,15 @@ from digest.text.furniture import has_furniture
 
 _LEADING = re.compile(r"[\"'“”„«»‘’‹›(\[¿¡\s]*([^\W\d_]+(?:-[^\W\d_]+)?)")
 _TERMINAL = re.compile(r"[.!?…。！？؟۔।॥։።។][\"'”’»«›“‹)\]」』）】\s]*$")
+# "In that poll, …": a preposition before a word that points back.
+_POINTS_BACK = re.compile(
+    r"(?:in|at|on|for|after|since|from|with|by|under|during|despite|to|of) "
+    r"(?:that|this|these|those|another|such|his|her|their|its)\b",
+    re.IGNORECASE,
+)
+_SINGLE_CLOSED = re.compile(r"[.!?,]['’]$")
+_SINGLE_OPENED = re.compile(r"(?:^|[\s(])['‘](?=\w)")
+_SINGLE_ENDED = re.compile(r"['’](?=\s|$|[.,!?;:)])")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\"'”’»)\]\s]*$")
 _PAIRS = (("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 
@@ -83,6 +92,8 @@ def dangles(sentence: str, *, language: str) -> bool:
     if match is None:
         return False
     word = match[1].lower()
+    if primary(language) == "en" and _POINTS_BACK.match(sentence):
+        return True
     return word in known or word.partition("-")[0] in known
 
 
@@ -98,6 +109,10 @@ def is_balanced(sentence: str) -> bool:
     if "„" in sentence and sentence.count("„") != sentence.count("“") + sentence.count("”"):
         return False
     if "„" not in sentence and sentence.count("“") != sentence.count("”"):
+        return False
+    if _SINGLE_CLOSED.search(sentence) and not _SINGLE_OPENED.search(sentence):
+        return False
+    if _SINGLE_OPENED.match(sentence) and not _SINGLE_ENDED.search(sentence, 1):
         return False
     return all(sentence.count(opener) == sentence.count(closer) for opener, closer in _PAIRS)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 _AGENCIES = frozenset(
     "aa aap abc adn aei afp agerpres agi aif anadolu ani ansa anp ap apa apn ats belga bbc bernama"
     " bloomberg bta cbc cna"
-    " cnn cp ctk čtk dapd dpa dpa-afx dw efe epd ferghana fena hina ians ina interfax irna itar-tass"
+    " cnn cp ctk čtk dapd dpa dpa-afx dw efe epd epdö ferghana fena hina ians ina interfax irna itar-tass"
     " jiji kcna kna"
     " keystone-sda kyodo lusa mena mia mti nan notimex novosti npr ntb nzn pa pap petra pti reuters ria"
     " ritzau rpa sapa"
