@@ -12,7 +12,7 @@ from digest.text.boilerplate import Part
 from digest.text.sentences import split
 
 _RUN = re.compile(r"\s\s+|[^\S ]")
-_MOST = 40
+_MOST = 30
 _FEWEST_WORDS = 4
 
 
