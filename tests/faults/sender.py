@@ -1,0 +1,149 @@
+"""A process that forks senders on demand, so that a kill costs milliseconds and not an import.
+
+Reads one JSON line an order, answers with the child's number, and when it has ended with its status.
+All interference goes through the transport, a public seam; the sender under test is the real one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ledger_kit import EDITION, how
+from sqlalchemy import text
+
+from digest.clock import SystemClock
+from digest.config import SmtpConfig
+from digest.deliver import Envelope, SmtpTransport, Transport, deliver
+from digest.model import Reply
+from digest.store import Store, open_store
+
+LEASE, DATA_WAIT, GRACE = 2.0, 2.0, 1.0
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DiesAt:
+    """Kills its own process at a named point of the mail after ``mails`` others."""
+
+    def __init__(self, inner: Transport, *, point: str, mails: int) -> None:
+        self._inner, self._point, self._left = inner, point, mails
+
+    def send(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], bool]) -> Reply:
+        self._left -= 1
+        now = self._left < 0
+        if now and self._point == "claimed":
+            die()
+
+        def look() -> bool:
+            if now and self._point == "body over":
+                die()
+            marked = before_dot()
+            if now and self._point == "marked":
+                die()
+            return marked
+
+        reply = self._inner.send(envelope, message, before_dot=look)
+        if now and self._point == "answered":
+            die()
+        return reply
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class MarksTooLate:
+    """A wrong sender: the dot leaves before the ledger knows of it."""
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+
+    def send(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], bool]) -> Reply:
+        reply = self._inner.send(envelope, message, before_dot=lambda: True)
+        before_dot()
+        return reply
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class SaysSentTooEarly:
+    """A wrong sender: the ledger says sent before the mail has left."""
+
+    def __init__(self, inner: Transport, store: Store) -> None:
+        self._inner, self._store = inner, store
+
+    def send(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], bool]) -> Reply:
+        with self._store.write("lying") as connection:
+            connection.execute(
+                text("UPDATE delivery SET state = 'sent' WHERE mailbox = :m"), {"m": envelope.recipient}
+            )
+        return self._inner.send(envelope, message, before_dot=lambda: before_dot() or True)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def send(order: dict[str, Any]) -> None:
+    store = open_store(Path(order["file"]))
+    relay = SmtpConfig.model_validate(
+        {
+            "host": "127.0.0.1",
+            "port": order["port"],
+            "helo": "sender.example",
+            "timeout": 1.0,
+            "data_timeout": DATA_WAIT,
+            "max_per_connection": order.get("max_per_connection", 100),
+        }
+    )
+    transport: Transport = SmtpTransport(relay)
+    point = order.get("point")
+    wrong = order.get("wrong")
+    if point:
+        transport = DiesAt(transport, point=point, mails=order.get("mails", 0))
+    if wrong == "marks too late":
+        transport = MarksTooLate(transport)
+    if wrong == "says sent too early":
+        transport = SaysSentTooEarly(transport, store)
+
+    def on_progress(final: int, total: int) -> None:
+        if point == "before done" and final == total:
+            die()
+
+    deliver(
+        store,
+        EDITION,
+        transport=transport,
+        rules=how(lease=LEASE, patience=DATA_WAIT + GRACE),
+        clock=SystemClock(),
+        owner=f"sender {os.getpid()}",
+        on_progress=on_progress,
+    )
+
+
+def main() -> None:
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                send(order)
+                code = 0
+            finally:
+                sys.stderr.flush()
+                os._exit(code)
+        print(child, flush=True)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+if __name__ == "__main__":
+    main()
