@@ -35,8 +35,8 @@ def piece(headline: str, day: date, *, link: bool = True) -> Earlier:
 
 
 def entry(name: str, headline: str, *sentences: str, **changes: Any) -> Entry:
-    """One story, published at 16:05 in Berlin on the edition's day; ``changes`` to the entry or its teaser."""
-    of_teaser = {
+    """One story, published at 16:05 in Berlin; ``changes`` to the entry or its teaser."""
+    of_teaser: dict[str, Any] = {
         "article": ArticleId(f"https://courier.example/{name}"),
         "version": VersionId(f"{name}-1"),
         "headline": headline,
@@ -47,7 +47,7 @@ def entry(name: str, headline: str, *sentences: str, **changes: Any) -> Entry:
         "credit": None,
         "language": "en",
     }
-    of_entry = {
+    of_entry: dict[str, Any] = {
         "story": StoryId(name),
         "versions": (VersionId(f"{name}-1"),),
         "articles": (ArticleId(f"https://courier.example/{name}"),),
@@ -110,7 +110,8 @@ ENGLISH = edition(
             "heat-law",
             "Heat law passes by four votes, with schools exempt until spring",
             "Employers must now stop outdoor work at 34 degrees or provide shade, water and paid breaks.",
-            "The exemption for schools was the price of the Rural Union’s support, and unions call it a loophole.",
+            "The exemption for schools was the price of the Rural Union’s support, and unions call it a "
+            "loophole.",
             topics=("Parliament",),
             credit="AFP, AP",
             earlier=(piece("What the heat law would change on a building site", date(2026, 9, 30)),),
@@ -155,7 +156,8 @@ ENGLISH = edition(
         entry(
             "baker",
             "Learning to be a baker at sixty-two",
-            "After four decades in insurance, Ada Solberg signed on as the oldest apprentice in the province.",
+            "After four decades in insurance, Ada Solberg signed on as the oldest apprentice in the "
+            "province.",
             "Her first lesson was that flour does not read spreadsheets.",
             topics=("Work", "Labour"),
             minutes=14,
@@ -178,7 +180,8 @@ GERMAN = edition(
             "staudamm",
             "Der Staudamm von Oberlauben hält, das Vertrauen weniger",
             "Nach drei Wochen Regen gab die Aufsicht den Damm am Dienstag wieder frei.",
-            "Die Gemeinden im Tal wollen trotzdem eigene Pegel aufstellen und selbst entscheiden, wann sie räumen.",
+            "Die Gemeinden im Tal wollen trotzdem eigene Pegel aufstellen und selbst entscheiden, wann sie "
+            "räumen.",
             topics=("Region",),
             credit="dpa",
             language="de",
@@ -249,7 +252,8 @@ ARABIC = edition(
         entry(
             "khabbaz",
             "Learning to be a baker at sixty-two",
-            "After four decades in insurance, Ada Solberg signed on as the oldest apprentice in the province.",
+            "After four decades in insurance, Ada Solberg signed on as the oldest apprentice in the "
+            "province.",
             "Her first lesson was that flour does not read spreadsheets.",
             topics=("عمل",),
             minutes=14,

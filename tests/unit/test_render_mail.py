@@ -1,0 +1,280 @@
+"""What every rendered mail must be, whatever it tells."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from evening import ARABIC, ENGLISH, GERMAN, HARD, LOOK, edition, entry, features, many, news
+from lxml import etree
+
+from digest.model import Edition
+from digest.render import RECIPIENT_TOKEN, Page, Presentation, Rendered, render
+from digest.render.columns import columns
+from digest.render.environment import environment, fill
+from digest.render.rendered import MAIL, as_names, page_of
+
+ONE_NEWS = edition(news(entry("only", "The only story tonight")), subject="The only story tonight")
+ONE_FEATURE = edition(features(entry("only", "The only feature tonight", "It is told.")))
+EDITIONS = {
+    "english": ENGLISH,
+    "german": GERMAN,
+    "arabic": ARABIC,
+    "hard": HARD,
+    "one news": ONE_NEWS,
+    "one feature": ONE_FEATURE,
+    "features first": edition(ENGLISH.sections[1], ENGLISH.sections[0]),
+    "finnish": edition(*ENGLISH.sections, language="fi"),
+}
+
+
+@cache
+def rendered(name: str) -> Rendered:
+    return render(EDITIONS[name], look=LOOK)
+
+
+@cache
+def page(name: str) -> Page:
+    made = rendered(name).page(frozenset())
+    assert made is not None
+    return made
+
+
+def root(name: str) -> Any:
+    return etree.HTML(page(name).html)
+
+
+each = pytest.mark.parametrize("name", EDITIONS)
+
+
+@each
+def test_there_is_one_doctype_and_it_comes_first(name: str) -> None:
+    html = page(name).html
+    assert html.startswith("<!DOCTYPE html>")
+    assert html.upper().count("<!DOCTYPE") == 1
+    assert b'<meta charset="utf-8">' in html.encode()[:1024]
+
+
+@each
+def test_language_and_direction_are_said_twice(name: str) -> None:
+    tree, told = root(name), EDITIONS[name]
+    article = tree.xpath("//div[@role='article']")[0]
+    for element in (tree, article):
+        assert element.get("lang") == told.language
+        assert element.get("dir") == ("rtl" if told.language == "ar" else "ltr")
+    assert tree.find("body").get("class") == article.get("dir")
+
+
+@each
+def test_headings_go_down_step_by_step(name: str) -> None:
+    levels = [int(heading.tag[1]) for heading in root(name).iter("h1", "h2", "h3", "h4")]
+    told = EDITIONS[name]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert levels.count(2) == len(told.sections)
+    assert levels.count(3) == len(told.entries)
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@each
+def test_tables_are_layout_and_say_so(name: str) -> None:
+    # Those in Outlook's comments are looked at in their text.
+    tables = re.findall(r"<table[^>]*>", page(name).html)
+    assert tables
+    assert all('role="presentation"' in table for table in tables)
+    assert "<th" not in page(name).html
+
+
+@each
+def test_title_and_subject_are_one(name: str) -> None:
+    assert root(name).findtext("head/title") == page(name).subject
+    assert "\n" not in page(name).subject
+
+
+@each
+def test_nothing_is_left_over_in_either_part(name: str) -> None:
+    made, allowed = page(name), name == "hard"  # which holds such texts to be shown as they are
+    for text in (made.html, made.text, made.subject):
+        assert "<!--cut" not in text
+        assert "<!--set" not in text or text is not made.html
+        assert "ED-SUBJECT" not in text
+        assert "undefined" not in text.lower()
+        assert allowed or not re.search(r"\bNone\b|\{\{|\{%|&lt;", text)
+
+
+@each
+def test_a_reader_can_leave_and_see_it_in_a_browser(name: str) -> None:
+    links = root(name).xpath("//a/@href")
+    article = f"https://courier.example/e/{EDITIONS[name].id}"
+    unsubscribe = f"https://courier.example/u/{RECIPIENT_TOKEN}"
+    assert links[0] == article
+    assert unsubscribe in links[-3:]
+    assert unsubscribe in page(name).text
+    assert article in page(name).text.splitlines()[:6]
+
+
+@each
+def test_placeholders_stand_in_the_readers_links_alone(name: str) -> None:
+    for text in (page(name).html, page(name).text):
+        found = re.findall(r"\S*ED-RECIPIENT-TOKEN", text)
+        assert len(found) == 2
+        assert all(re.search(r"https://courier\.example/[up]/ED-RECIPIENT-TOKEN$", link) for link in found)
+
+
+@each
+def test_the_mail_loads_nothing(name: str) -> None:
+    tree = root(name)
+    assert not tree.xpath("//img | //script | //link | //iframe | //form | //object | //video | //audio")
+    assert not tree.xpath("//@*[starts-with(name(), 'on')]")
+    assert not re.search(r"url\(|@import|@font-face|javascript:", page(name).html.replace("javascript", ""))
+
+
+@each
+def test_an_ordinary_edition_is_below_90_kilobytes(name: str) -> None:
+    assert len(page(name).html.encode()) < 90_000
+
+
+@each
+def test_both_parts_tell_the_same_stories_in_the_same_order(name: str) -> None:
+    heads = ["".join(head.itertext()) for head in root(name).iter("h3")]
+    squeezed = "".join(page(name).text.split())
+    places = [squeezed.find("".join(head.split())) for head in heads]
+    assert -1 not in places
+    assert places == sorted(places)
+    for link in root(name).xpath("//h3/a/@href | //li/a/@href"):
+        assert link in page(name).text
+
+
+@each
+def test_the_text_part_keeps_to_76_columns(name: str) -> None:
+    lines = page(name).text.split("\n")
+    wide = [line for line in lines if columns(line) > 76 and not line.strip().startswith("https://")]
+    assert not wide
+    assert "-- " in lines
+    assert "\n\n\n\n" not in page(name).text
+    assert not re.search(r"&[a-z]+;|&#", page(name).text)
+    assert all(line == line.rstrip() for line in lines if line != "-- ")
+
+
+@each
+def test_premailer_drops_nothing_of_the_style_sheet(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import premailer
+
+    whole = rendered(name).whole(rendered(name).segment(EDITIONS[name].sections))
+    original = premailer.Premailer
+
+    def keeping(html: str, **options: object) -> object:
+        return original(html, **{**options, "disable_leftover_css": False})
+
+    monkeypatch.setattr(premailer, "Premailer", keeping)
+    assert rendered(name).whole(rendered(name).segment(EDITIONS[name].sections)) == whole
+
+
+def test_a_story_without_link_has_a_plain_headline() -> None:
+    head = next(h for h in root("english").iter("h3") if "waterworks" in "".join(h.itertext()))
+    assert head.find("a") is None
+
+
+def test_the_teasers_date_stands_behind_it_in_the_newsletters_form() -> None:
+    teaser = root("english").xpath("//p[@class='teaser']")[4]
+    assert "".join(teaser.itertext()).endswith("missed connections. (05.10.2026)")
+    assert teaser.find("time").get("datetime") == "2026-10-05"
+    assert root("english").xpath("//time/@datetime")[0] == "2026-10-06T16:05+02:00"
+    assert "missed connections. (05.10.2026)" in " ".join(page("english").text.split())
+
+
+def test_the_date_form_is_the_settings() -> None:
+    look = Presentation(site_url="https://courier.example", date_format="(d MMM y)")
+    made = render(ONE_FEATURE, look=look).page(frozenset())
+    assert made is not None
+    assert "It is told. (6 Oct 2026)" in made.text
+
+
+def test_without_teaser_the_date_stands_above_the_headline_once() -> None:
+    text = page("one news").text
+    assert "1. The only story tonight\n   6 Oct 2026 · 3 min\n" in text
+    assert "06.10.2026" not in page("one news").html
+
+
+def test_facts_above_the_headline_are_topic_minutes_and_credit() -> None:
+    metas = ["".join(meta.itertext()) for meta in root("english").xpath("//p[@class='meta']")]
+    assert metas[:2] == ["Labour · 4 min", "Parliament · 3 min · AFP, AP"]
+    assert metas[4] == "Europe"
+
+
+def test_earlier_coverage_is_a_list_of_dated_entries() -> None:
+    pieces = root("english").xpath("(//ul)[1]/li")
+    assert ["".join(piece.itertext()) for piece in pieces] == [
+        "Arbitrator steps in as warehouses run low 28 Sep 2026",
+        "Why a crane became the centre of a labour dispute 2 Sep 2026",
+        "Dockers walk out over night shifts 21 Jul 2026",
+    ]
+    assert [piece.find("a") is not None for piece in pieces] == [True, True, False]
+
+
+def test_a_story_in_another_language_says_so() -> None:
+    cells = root("arabic").xpath("//td[@lang]")
+    assert [(cell.get("lang"), cell.get("dir"), cell.get("align")) for cell in cells] == [
+        ("en", "ltr", "left")
+    ]
+
+
+def test_an_odd_feature_has_the_row_to_itself() -> None:
+    classes = root("english").xpath("//div[starts-with(@class, 'col')]/@class")
+    assert classes == ["col", "col", "col-solo"]
+
+
+def test_hostile_text_is_only_text() -> None:
+    heads = ["".join(head.itertext()) for head in root("hard").iter("h3")]
+    assert any(head.startswith('<script>alert(1)</script> & "quotes"') for head in heads)
+    assert any("{{ 7*7 }} <!--set number-->" in head for head in heads)
+    assert "evil.example" not in page("hard").html
+    assert root("hard").findtext("head/title") == 'Quotes "and" <tags> & more'
+
+
+def test_labels_dates_and_counts_are_the_newsletters() -> None:
+    assert "Dienstag, 6. Oktober 2026 · Ausgabe 1.037 · drei Themen · etwa eine" in page("german").text
+    assert "Frühere Berichte" in page("german").html
+    assert "تغطية سابقة" in page("arabic").html
+
+
+def test_the_reason_is_the_newsletters_own_where_it_gives_one() -> None:
+    made = render(ONE_NEWS, look=Presentation(site_url="https://x.example", reason="Because you asked."))
+    html = made.page(frozenset())
+    assert html is not None
+    assert "Because you asked." in html.html
+    assert "on the list of Evening Digest" in page("one news").html
+
+
+def test_the_preheader_is_followed_by_filler() -> None:
+    hidden = root("english").xpath("//div[@class='preheader']")
+    assert hidden[0].text == ENGLISH.preheader
+    assert len(hidden[0].text + hidden[1].text) >= 150
+    assert hidden[1].get("aria-hidden") == "true"
+
+
+def test_rendering_twice_makes_the_same_bytes() -> None:
+    assert render(ENGLISH, look=LOOK).page(frozenset()) == page("english")
+
+
+def test_ten_stories_stay_far_from_where_mails_are_cut_off() -> None:
+    made = render(many(10), look=LOOK).page(frozenset())
+    assert made is not None
+    assert len(made.html.encode()) < 40_000
+
+
+def test_the_library_page_holds_the_conditional_comments_in_pairs() -> None:
+    html = page("english").html
+    assert html.count("<!--[if mso]>") == html.count("<![endif]-->")
+
+
+def test_a_page_is_made_of_what_the_templates_are_given() -> None:
+    told: Edition = ONE_NEWS
+    made = rendered("one news")
+    values = {**made.frame, **as_names(made.segment(told.sections))}
+    raw = fill(environment(), MAIL, values)
+    assert raw.startswith("<!DOCTYPE html>")
+    assert "<!--cut story hard-news 0 only-->" in page_of(environment(), values)
