@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from digest.model import Article, Collected, SourceReport, SourceStatus, TakenAs
-from digest.store import Store, articles, sources
+from digest.store import Connection, Store, articles, sources
 from digest.text.fingerprint import content_hash
 from digest.text.search import search_terms
 
