@@ -178,7 +178,7 @@ def test_no_eligible_articles_means_no_mail_and_it_is_said(site: tuple[Path, Inb
     assert sent.code == 0
     assert "No mail was sent" in sent.out
     assert digest("send", "--json", site=root).json["sent"] == 0
-    assert inbox.messages == ()
+    assert len(inbox.messages) == 0
     assert digest("show", site=root).code == 4
     digest("collect", site=root)
     assert digest("build", "--again", "--json", site=root).json["state"] == "approved"
@@ -201,14 +201,13 @@ def test_status_tells_where_things_stand(site: tuple[Path, Inbox], digest: Run) 
 
 def test_a_send_can_be_tried_first(site: tuple[Path, Inbox], digest: Run) -> None:
     root, inbox = site
-    tried: list[tuple[str, ...]]
     assert digest("send", site=root).code == 4
     for word in ("collect", "build"):
         digest(word, site=root)
     plan = digest("send", "--dry-run", "--json", site=root).json
     assert (plan["readers"], plan["without"], plan["segments"][0]["readers"]) == (2, 0, 2)
     assert "Nothing was sent" in digest("send", "--dry-run", site=root).out
-    assert inbox.messages == ()
+    assert len(inbox.messages) == 0
     assert digest("send", "--test", "desk@courier.example", site=root).code == 0
     tried = [received.rcpt_to for received in inbox.messages]
     assert tried == [("desk@courier.example",)]
