@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from evening import ENGLISH, LOOK
+
+from digest.errors import TemplateError
+from digest.render import Page, Presentation, built_in_templates, render
+
+
+def rendered_with(folder: Path) -> Page:
+    look = Presentation(site_url=LOOK.site_url, folders=(folder,))
+    page = render(ENGLISH, look=look).page(frozenset())
+    assert page is not None
+    return page
+
+
+def edit(folder: Path, name: str, old: str, new: str) -> Path:
+    """Copy a built-in template and change it, as a site does."""
+    text = (built_in_templates() / name).read_text("utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder / name
+
+
+def line_of(file: Path, text: str) -> int:
+    return next(at for at, line in enumerate(file.read_text("utf-8").splitlines(), 1) if text in line)
+
+
+def test_a_sites_own_template_goes_before_the_built_in_one(tmp_path: Path) -> None:
+    edit(tmp_path, "subject.txt.j2", "{{ subject }}", "[{{ newsroom }}]\n  {{ subject }}")
+    page = rendered_with(tmp_path)
+    assert page.subject == f"[The Ellery Courier] {ENGLISH.subject}"
+    assert f"<title>{page.subject}</title>" in page.html
+
+
+def test_a_sites_own_styles_and_theme_are_used(tmp_path: Path) -> None:
+    edit(tmp_path, "style.css", "#fffdf9", "#fafafa")
+    edit(tmp_path, "theme.toml", "#f2b45c", "#123123")
+    html = rendered_with(tmp_path).html
+    assert "background-color:#fafafa" in html
+    assert 'bgcolor="#123123"' in html
+
+
+def test_a_site_that_copied_everything_renders_the_same(tmp_path: Path) -> None:
+    copied = tmp_path / "templates"
+    shutil.copytree(built_in_templates(), copied)
+    assert rendered_with(copied) == rendered_with(tmp_path / "none")
+
+
+@pytest.mark.parametrize("name", ["mail.html.j2", "mail.txt.j2"])
+def test_a_syntax_error_is_named_with_file_and_line(tmp_path: Path, name: str) -> None:
+    file = edit(tmp_path, name, "{% for section in sections %}", "{% for section in %}")
+    with pytest.raises(TemplateError) as caught:
+        rendered_with(tmp_path)
+    assert f"{file}:{line_of(file, '{% for section in %}')}: " in caught.value.what
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["mail.html.j2", "mail.txt.j2"])
+def test_an_unknown_name_is_named_with_file_and_line(tmp_path: Path, name: str) -> None:
+    file = edit(tmp_path, name, "story.teaser %}", "story.blurb %}")
+    with pytest.raises(TemplateError, match="blurb") as caught:
+        rendered_with(tmp_path)
+    assert f"{file}:{line_of(file, 'story.blurb')}: " in caught.value.what
+    assert "mail.html.j2" in caught.value.hint
+
+
+def test_an_error_while_rendering_is_named_with_file_and_line(tmp_path: Path) -> None:
+    file = edit(tmp_path, "mail.txt.j2", "{{ t.close }}", "{{ t.close }}\n{{ 1 / 0 }}")
+    with pytest.raises(TemplateError, match="division by zero") as caught:
+        rendered_with(tmp_path)
+    assert f"{file}:{line_of(file, '1 / 0')}: " in caught.value.what
+
+
+def test_a_template_reaches_nothing_but_what_it_is_given(tmp_path: Path) -> None:
+    edit(tmp_path, "mail.txt.j2", "{{ t.close }}", "{{ title.__class__.__mro__ }}")
+    with pytest.raises(TemplateError, match="unsafe"):
+        rendered_with(tmp_path)
+
+
+def test_a_template_included_but_missing_is_named(tmp_path: Path) -> None:
+    edit(tmp_path, "mail.txt.j2", "{{ t.close }}", "{% include 'house.txt.j2' %}")
+    with pytest.raises(TemplateError, match=r"mail\.txt\.j2: there is no template house\.txt\.j2"):
+        rendered_with(tmp_path)
+
+
+def test_a_template_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mail.txt.j2").write_bytes("Früh".encode("latin-1"))
+    with pytest.raises(TemplateError, match=r"mail\.txt\.j2: not UTF-8"):
+        rendered_with(tmp_path)
+
+
+def test_a_rule_that_inlining_would_lose_is_named_with_file_and_line(tmp_path: Path) -> None:
+    file = edit(tmp_path, "style.css", ".when           {", ".when:hover     {")
+    with pytest.raises(TemplateError) as caught:
+        rendered_with(tmp_path)
+    assert caught.value.what.startswith(f"{file}:{line_of(file, '.when:hover')}: ")
+
+
+def test_a_template_that_lost_its_cuts_is_an_error(tmp_path: Path) -> None:
+    edit(tmp_path, "mail.html.j2", '{{ cut("page-end") }}', "")
+    with pytest.raises(TemplateError, match="page-end") as caught:
+        rendered_with(tmp_path)
+    assert "cut()" in caught.value.hint
+
+
+def test_a_theme_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    (tmp_path / "theme.toml").write_text("dusk = [", encoding="utf-8")
+    with pytest.raises(TemplateError, match=r"theme\.toml"):
+        rendered_with(tmp_path)
+
+
+def test_a_subject_line_that_comes_out_empty_falls_back(tmp_path: Path) -> None:
+    edit(tmp_path, "subject.txt.j2", "{{ subject }}", "")
+    assert rendered_with(tmp_path).subject == ENGLISH.subject
