@@ -2,9 +2,13 @@
 
 from digest.config.load import Site, load_site
 from digest.config.schema import (
+    AlertsConfig,
     DeliveryConfig,
     FetchConfig,
+    GateConfig,
     NewsletterConfig,
+    RetentionConfig,
+    ScheduleConfig,
     SectionConfig,
     Security,
     SelectionConfig,
@@ -13,13 +17,18 @@ from digest.config.schema import (
     SourceConfig,
     SourceKind,
     TeaserConfig,
+    WebConfig,
     Weights,
 )
 
 __all__ = [
+    "AlertsConfig",
     "DeliveryConfig",
     "FetchConfig",
+    "GateConfig",
     "NewsletterConfig",
+    "RetentionConfig",
+    "ScheduleConfig",
     "SectionConfig",
     "Security",
     "SelectionConfig",
@@ -29,6 +38,7 @@ __all__ = [
     "SourceConfig",
     "SourceKind",
     "TeaserConfig",
+    "WebConfig",
     "Weights",
     "load_site",
 ]

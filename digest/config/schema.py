@@ -201,6 +201,7 @@ class ScheduleConfig(Table):
     )
     cut_off: time = time(17, 45)
     hour: time = time(18, 0)
+    collect_every: Duration = timedelta(minutes=15)
     send_before: Duration = timedelta(hours=3)
 
 
@@ -212,6 +213,40 @@ class Weights(Table):
     prominence: float = 0.6
     source: float = 0.5
     substance: float = 0.6
+
+
+class GateConfig(Table):
+    """What an edition must have before it may leave."""
+
+    min_stories: PositiveInt = 3
+    fresh: DurationOrNone = timedelta(hours=24)
+    """At least one story is not older than this."""
+    healthy_sources: Annotated[float, Field(ge=0, le=1)] = 0.5
+    max_kb: PositiveInt = 100
+
+
+class AlertsConfig(Table):
+    """Who is told when something needs a person."""
+
+    mail: tuple[Line, ...] = ()
+    webhook: BaseUrl | None = None
+    webhook_timeout: Duration = timedelta(seconds=10)
+
+
+class WebConfig(Table):
+    """Where the readers' pages are served; a proxy with TLS stands before them."""
+
+    host: Line = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8025
+
+
+class RetentionConfig(Table):
+    """How long what is kept is kept."""
+
+    keep_text: DurationOrNone = timedelta(days=90)
+    """Full texts of licensed sources; headlines, teasers, search words and used sentences stay for good."""
+    keep_addresses: Duration = timedelta(days=60)
+    """Addresses in the ledger after the edition, and of subscriptions after their end."""
 
 
 class SelectionConfig(Table):
@@ -251,6 +286,8 @@ class NewsletterConfig(Table):
     sources: tuple[str, ...] = ("*",)
     other_languages: bool = False
     reason: Line | None = None
+    approval: Literal["auto", "required"] = "auto"
+    gate: GateConfig = GateConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     selection: SelectionConfig = SelectionConfig()
     teaser: TeaserConfig = TeaserConfig()
@@ -279,6 +316,9 @@ class Settings(Table):
     delivery: DeliveryConfig = DeliveryConfig()
     fetch: FetchConfig = FetchConfig()
     subscribers: SubscribersConfig = SubscribersConfig()
+    alerts: AlertsConfig = AlertsConfig()
+    web: WebConfig = WebConfig()
+    retention: RetentionConfig = RetentionConfig()
     newsletters: dict[Slug, NewsletterConfig] = Field(default_factory=dict)
     sources: dict[Slug, SourceConfig] = Field(default_factory=dict)
 

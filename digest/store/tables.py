@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -228,4 +229,72 @@ delivery = Table(
     ForeignKeyConstraint(["newsletter", "edition_date"], ["edition.newsletter", "edition.edition_date"]),
     UniqueConstraint("newsletter", "edition_date", "address"),
     Index("ix_delivery_work", "newsletter", "edition_date", "state", "next_at"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("newsletter", String(63), nullable=False),
+    Column("edition_date", Date, nullable=False),
+    Column("kind", String(10), nullable=False),  # pin, exclude, move, edit, undo
+    Column("article", Text),  # what it is about; null: the edition itself
+    Column("content", JSON, nullable=False),  # the new words, the section, the place
+    Column("undoes", Integer, ForeignKey("decision.id")),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Index("ix_decision_edition", "newsletter", "edition_date"),
+)
+
+killed = Table(
+    "killed",
+    metadata,
+    Column("article", Text, primary_key=True),  # never taken in again
+    Column("at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("newsletter", String(63), nullable=False),
+    Column("subscriber", Integer, ForeignKey("subscriber.id"), nullable=False),
+    Column("kind", String(14), nullable=False),  # begun, ended, unsubscribed, resubscribed, erased
+    Column("origin", String(12), nullable=False),  # config, command, one-click, page, import
+    Column("at", UtcDateTime, nullable=False),
+    Column("detail", Text, nullable=False, default=""),
+    Index("ix_consent_subscriber", "subscriber", "newsletter"),
+    sqlite_autoincrement=True,
+)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # salted, of the address in its normal form
+    Column("address", Text),  # erased long after the reader has gone; the hash stays
+    Column("reason", String(12), nullable=False),  # bounced, complained, operator
+    Column("detail", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("cause", Text, primary_key=True),  # one alarm for a cause, however often it comes up
+    Column("what", Text, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("told_at", UtcDateTime),
+)
+
+beat = Table(
+    "beat",
+    metadata,
+    Column("name", String(20), primary_key=True),  # of the service
+    Column("at", UtcDateTime, nullable=False),
+    Column("monotonic", Float, nullable=False),
+    Column("boot", Text, nullable=False),  # which start of the machine and of the service
+    Column("counter", Integer, nullable=False),  # also in data/beat: a database behind that file is restored
 )

@@ -84,6 +84,10 @@ def digest(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
 Run = Callable[..., Ran]
 
 
+def recipients(inbox: Inbox) -> list[str]:
+    return [address for mail in inbox.messages for address in mail.rcpt_to]
+
+
 def test_an_evening_by_hand(site: tuple[Path, Inbox], digest: Run) -> None:
     root, inbox = site
     collected = digest("collect", "--json", site=root)
@@ -209,8 +213,7 @@ def test_a_send_can_be_tried_first(site: tuple[Path, Inbox], digest: Run) -> Non
     assert "Nothing was sent" in digest("send", "--dry-run", site=root).out
     assert len(inbox.messages) == 0
     assert digest("send", "--test", "desk@courier.example", site=root).code == 0
-    tried = [received.rcpt_to for received in inbox.messages]
-    assert tried == [("desk@courier.example",)]
+    assert recipients(inbox) == ["desk@courier.example"]
     assert digest("send", "--test", "nonsense", site=root).code == 2
     assert digest("send", "--json", site=root).json["deliveries"] == {"sent": 2}
 
