@@ -5,6 +5,7 @@ In: headlines and teasers in reading order. Out: one line each, cut at words.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -17,6 +18,8 @@ PREHEADER = (40, 110)
 """Characters a preheader should have."""
 
 _BETWEEN = " · "
+_SMALL_END = re.compile(r"(?:(?<=\S) [a-zà-ÿ]{1,3})+$")
+"""Small words, which say nothing before an ellipsis."""
 _TRAILING = " ,;:.–—-·([„“‘'\""
 
 
@@ -31,7 +34,7 @@ def shorten(text: str, limit: int) -> str:
     space = line.rfind(" ", 0, end + 1)
     if space >= limit // 2:
         end = space
-    return line[:end].rstrip(_TRAILING) + "…"
+    return _SMALL_END.sub("", line[:end].rstrip(_TRAILING)).rstrip(_TRAILING) + "…"
 
 
 def subject_line(headlines: Sequence[str]) -> str:

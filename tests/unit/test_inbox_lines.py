@@ -13,7 +13,7 @@ SHORT = "Dockers end strike"
 
 def test_a_long_headline_is_cut_at_a_word() -> None:
     subject = subject_line([LONG, NEXT])
-    assert subject == "Port Ellery dockers end their eleven-week strike after a…"
+    assert subject == "Port Ellery dockers end their eleven-week strike after…"
     assert len(subject) <= SUBJECT[1]
 
 
