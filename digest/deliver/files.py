@@ -6,7 +6,6 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 
 from digest.deliver.transport import Envelope
@@ -59,16 +58,15 @@ class FilesTransport:
                 int(found[1]) for file in self._folder.iterdir() if (found := _NAME.fullmatch(file.name))
             ]
             self._next = max(taken, default=0) + 1
-        for number in count(self._next):
-            place = self._folder / f"{number:06d}.eml"
+        while True:
+            place = self._folder / f"{self._next:06d}.eml"
+            self._next += 1
             try:
                 place.hardlink_to(draft)
             except FileExistsError:
                 continue
-            self._next = number + 1
             _sync(self._folder)
             return place.name
-        raise AssertionError("count() does not end")
 
     def _unusable(self, exc: OSError) -> DeliveryStopped:
         return DeliveryStopped(

@@ -12,81 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 (handed on to those who may not know SQL)
-from sqlalchemy import Integer, bindparam, exists, func, null, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from digest.model import DeliveryState, EditionId, EditionState, Reply, SubscriberId
+from digest.store import ledger_statements as statements
 from digest.store import tables
-from digest.store.readers import ACTIVE
 
-_d, _e, _p = tables.delivery.c, tables.edition.c, tables.subscription.c
-
-_FREE: dict[str, Any] = {"owner": null(), "lease_until": null()}
-
-# The statements of every single mail are made once: to make them costs more than to run them.
-_HERE = (_d.newsletter == bindparam("newsletter_"), _d.edition_date == bindparam("date_"))
-_ROW = (*_HERE, _d.subscriber == bindparam("this"))
-_FENCED = (*_ROW, _d.fence == bindparam("held"))
-_ACTIVE = exists().where(_p.newsletter == _d.newsletter, _p.subscriber == _d.subscriber, _p.state == ACTIVE)
-_STANDING = select(_e.state, _e.send_before).where(
-    _e.newsletter == bindparam("newsletter_"), _e.edition_date == bindparam("date_")
-)
-_CLAIMABLE = (
-    *_HERE,
-    _d.state == DeliveryState.QUEUED,
-    or_(_d.next_at.is_(None), _d.next_at <= bindparam("now")),
-    or_(_d.not_before.is_(None), _d.not_before <= bindparam("now")),
-)
-_NEXT_QUEUED = (
-    select(
-        _d.subscriber,
-        _d.mailbox,
-        _d.name,
-        _d.segment,
-        _d.msgid,
-        _d.fence,
-        _d.attempts,
-        _d.maybe_dup,
-        _ACTIVE.label("active"),
-    )
-    .where(*_CLAIMABLE)
-    .order_by(_d.next_at.asc().nulls_first())
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True, of=tables.delivery)  # SQLite, which needs none, leaves it out
-)
-_LEASE = (
-    tables.delivery.update()
-    .where(*_ROW)
-    .values(
-        state=DeliveryState.LEASED,
-        owner=bindparam("owner"),
-        lease_until=bindparam("lease_until"),
-        fence=bindparam("fence"),
-        msgid=bindparam("msgid"),
-    )
-)
-_SUPPRESS = tables.delivery.update().where(*_ROW).values(state=DeliveryState.SUPPRESSED)
-_LEASED = (*_FENCED, _d.state == DeliveryState.LEASED, _d.lease_until > bindparam("now"))
-_MARK = tables.delivery.update().where(*_LEASED, _ACTIVE).values(state=DeliveryState.HANDING)
-_SUPPRESS_LEASED = (
-    tables.delivery.update().where(*_LEASED, ~_ACTIVE).values(state=DeliveryState.SUPPRESSED, **_FREE)
-)
-_SETTLE = (
-    tables.delivery.update()
-    .where(*_FENCED, _d.state.in_([DeliveryState.LEASED, DeliveryState.HANDING]))
-    .values(
-        state=bindparam("state"),
-        next_at=bindparam("next_at"),
-        attempts=_d.attempts + bindparam("counted", type_=Integer),
-        sent_at=bindparam("sent_at"),
-        **_FREE,
-    )
-)
-_SETTLE_BY_REPLY = _SETTLE.values(
-    stage=bindparam("stage"),
-    code=bindparam("code"),
-    enhanced=bindparam("enhanced"),
-    reply=bindparam("reply"),
-)
+_d = tables.delivery.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +62,7 @@ class Settlement:
 
 def standing(connection: Connection, edition: EditionId) -> Standing:
     """Return whether an edition may be sent: asked before each claim, so that a hold works at once."""
-    row = connection.execute(_STANDING, _key(edition)).one()
+    row = connection.execute(statements.STANDING, _key(edition)).one()
     return Standing(state=EditionState(row.state), send_before=row.send_before)
 
 
@@ -151,13 +83,13 @@ def claim(
     leases: list[Lease] = []
     while len(leases) < limit:
         wanted = {**_key(edition), "now": now, "limit": limit - len(leases)}
-        found = connection.execute(_NEXT_QUEUED, wanted).all()
+        found = connection.execute(statements.NEXT_QUEUED, wanted).all()
         if not found:
             break
         for row in found:
             this = {**_key(edition), "this": row.subscriber}
             if not row.active:
-                connection.execute(_SUPPRESS, this)
+                connection.execute(statements.SUPPRESS, this)
                 continue
             lease = Lease(
                 edition=edition,
@@ -172,7 +104,7 @@ def claim(
                 maybe_dup=row.maybe_dup,
             )
             values = {"owner": owner, "lease_until": until, "fence": lease.fence, "msgid": lease.msgid}
-            connection.execute(_LEASE, this | values)
+            connection.execute(statements.LEASE, this | values)
             leases.append(lease)
     return tuple(leases)
 
@@ -184,9 +116,9 @@ def mark_handing(connection: Connection, lease: Lease, *, now: datetime) -> bool
     The mark is durable once the transaction around this call has ended.
     """
     held = _held(lease) | {"now": now}
-    if connection.execute(_MARK, held).rowcount == 1:
+    if connection.execute(statements.MARK, held).rowcount == 1:
         return True
-    connection.execute(_SUPPRESS_LEASED, held)
+    connection.execute(statements.SUPPRESS_LEASED, held)
     return False
 
 
@@ -200,9 +132,9 @@ def settle(connection: Connection, lease: Lease, settlement: Settlement) -> bool
         "sent_at": settlement.at if settlement.state is DeliveryState.SENT else None,
     }
     if reply is None:
-        return connection.execute(_SETTLE, _held(lease) | values).rowcount == 1
+        return connection.execute(statements.SETTLE, _held(lease) | values).rowcount == 1
     values |= {"stage": reply.stage, "code": reply.code, "enhanced": reply.enhanced, "reply": reply.text}
-    return connection.execute(_SETTLE_BY_REPLY, _held(lease) | values).rowcount == 1
+    return connection.execute(statements.SETTLE_BY_REPLY, _held(lease) | values).rowcount == 1
 
 
 def sweep(
@@ -215,7 +147,9 @@ def sweep(
     in doubt are queued again and flagged, or taken for sent.
     """
     states = DeliveryState
-    changed = _move(connection, edition, states.LEASED, states.QUEUED, _d.lease_until <= now, **_FREE)
+    changed = _move(
+        connection, edition, states.LEASED, states.QUEUED, _d.lease_until <= now, **statements.FREE
+    )
     changed += _move(
         connection,
         edition,
@@ -223,7 +157,7 @@ def sweep(
         states.IN_DOUBT,
         _d.lease_until <= now - patience,
         next_at=None,
-        **_FREE,
+        **statements.FREE,
     )
     due = or_(_d.next_at.is_(None), _d.next_at <= now)
     if resend:
@@ -301,7 +235,7 @@ def outlook(connection: Connection, edition: EditionId, *, now: datetime) -> Out
     def earliest(moment: Any, *where: Any) -> Any:
         return select(func.min(moment)).where(*_of(edition), *where).scalar_subquery()
 
-    ready = exists().where(*_CLAIMABLE).label("ready")
+    ready = exists().where(*statements.CLAIMABLE).label("ready")
     waiting = _d.state.in_([DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.IN_DOUBT])
     row = connection.execute(
         select(

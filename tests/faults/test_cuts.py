@@ -17,7 +17,7 @@ from digest.model import DeliveryState, EditionState
 from digest.store import Store, open_store
 
 READERS = 24
-WAIT = 0.25
+WAIT = 0.5
 HALF = Misdeed(reply=b"25", cut=True)
 BEFORE_DOT = ("connect", "ehlo", "mail", "rcpt", "data", "body")
 

@@ -1,0 +1,86 @@
+"""The statements of every single mail, made once: to make them costs more than to run them.
+
+Their parameters: ``newsletter_`` and ``date_`` name the edition, ``this`` the subscriber, ``held`` the fence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, exists, null, or_, select
+
+from digest.model import DeliveryState
+from digest.store import tables
+from digest.store.readers import ACTIVE as SUBSCRIBED
+
+_d, _e, _p = tables.delivery.c, tables.edition.c, tables.subscription.c
+
+# What a row bears that nobody holds.
+FREE: dict[str, Any] = {"owner": null(), "lease_until": null()}
+
+HERE = (_d.newsletter == bindparam("newsletter_"), _d.edition_date == bindparam("date_"))
+ROW = (*HERE, _d.subscriber == bindparam("this"))
+FENCED = (*ROW, _d.fence == bindparam("held"))
+ACTIVE = exists().where(
+    _p.newsletter == _d.newsletter, _p.subscriber == _d.subscriber, _p.state == SUBSCRIBED
+)
+STANDING = select(_e.state, _e.send_before).where(
+    _e.newsletter == bindparam("newsletter_"), _e.edition_date == bindparam("date_")
+)
+CLAIMABLE = (
+    *HERE,
+    _d.state == DeliveryState.QUEUED,
+    or_(_d.next_at.is_(None), _d.next_at <= bindparam("now")),
+    or_(_d.not_before.is_(None), _d.not_before <= bindparam("now")),
+)
+NEXT_QUEUED = (
+    select(
+        _d.subscriber,
+        _d.mailbox,
+        _d.name,
+        _d.segment,
+        _d.msgid,
+        _d.fence,
+        _d.attempts,
+        _d.maybe_dup,
+        ACTIVE.label("active"),
+    )
+    .where(*CLAIMABLE)
+    .order_by(_d.next_at.asc().nulls_first())
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, of=tables.delivery)  # SQLite, which needs none, leaves it out
+)
+LEASE = (
+    tables.delivery.update()
+    .where(*ROW)
+    .values(
+        state=DeliveryState.LEASED,
+        owner=bindparam("owner"),
+        lease_until=bindparam("lease_until"),
+        fence=bindparam("fence"),
+        msgid=bindparam("msgid"),
+    )
+)
+SUPPRESS = tables.delivery.update().where(*ROW).values(state=DeliveryState.SUPPRESSED)
+LEASED = (*FENCED, _d.state == DeliveryState.LEASED, _d.lease_until > bindparam("now"))
+MARK = tables.delivery.update().where(*LEASED, ACTIVE).values(state=DeliveryState.HANDING)
+SUPPRESS_LEASED = (
+    tables.delivery.update().where(*LEASED, ~ACTIVE).values(state=DeliveryState.SUPPRESSED, **FREE)
+)
+SETTLE = (
+    tables.delivery.update()
+    .where(*FENCED, _d.state.in_([DeliveryState.LEASED, DeliveryState.HANDING]))
+    .values(
+        state=bindparam("state"),
+        next_at=bindparam("next_at"),
+        attempts=_d.attempts + bindparam("counted", type_=Integer),
+        sent_at=bindparam("sent_at"),
+        **FREE,
+    )
+)
+SETTLE_BY_REPLY = SETTLE.values(
+    stage=bindparam("stage"),
+    code=bindparam("code"),
+    enhanced=bindparam("enhanced"),
+    reply=bindparam("reply"),
+)
