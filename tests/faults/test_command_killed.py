@@ -1,0 +1,76 @@
+"""``digest send``, as an operator runs it, killed in the middle and started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from smtp_sink import Sink
+
+READERS = 200
+NOW = "2026-10-06T18:00+02:00"
+DUMP = (
+    " date 2026-10-06 Inspectors closed the Harl bridge after finding cracks in two of its piers. "
+    "Buses will replace the tram until spring at the earliest.\n"
+    "The Harl bridge was closed on Tuesday morning after inspectors found cracks in two piers.\n"
+)
+
+
+def digest(site: Path, *words: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", "from digest.cli import main; main()", *words, "--site", str(site)]
+    return subprocess.Popen([*command, "--now", NOW], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def run(site: Path, *words: str) -> str:
+    process = digest(site, *words)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err.decode()
+    return out.decode()
+
+
+def make(site: Path, port: int) -> None:
+    (site / "dumps").mkdir()
+    (site / "dumps" / "bridge.txt").write_text(DUMP)
+    (site / "config" / "digest.toml").write_text(
+        f'[site]\nurl = "https://courier.example"\n[smtp]\nhost = "127.0.0.1"\nport = {port}\n'
+        'data_timeout = "2s"\n[delivery]\nlease = "2s"\ngrace = "1s"\n'
+        '[newsletters.evening]\nsender = "digest@courier.example"\n'
+        "[newsletters.evening.gate]\nmin_stories = 1\n"
+    )
+
+
+def test_a_killed_send_goes_on_where_it_was_cut_off(write_site: Callable[..., Path]) -> None:
+    readers = ", ".join(f'"reader{number}@d{number % 5}.example"' for number in range(READERS))
+    site = write_site(
+        sources='[sources.dumps]\nkind = "folder"\npath = "dumps"\n',
+        subscribers=f"subscribers = [{readers}]\n",
+    )
+    with Sink(delay=0.005) as sink:
+        make(site, int(sink.port))
+        run(site, "collect")
+        run(site, "build")
+        sending = digest(site, "send")
+        patience = time.monotonic() + 60
+        while len(sink.book) < READERS // 3 and time.monotonic() < patience:
+            time.sleep(0.002)
+        os.kill(sending.pid, signal.SIGKILL)
+        sending.communicate()
+        assert READERS // 3 <= len(sink.book) < READERS
+        told = run(site, "send")
+        assert "200 sent" in told
+        run(site, "send")
+        copies = Counter(mail.recipient for mail in sink.book)
+        assert len(copies) == READERS
+        twice = [recipient for recipient, count in copies.items() if count > 1]
+        assert len(twice) <= 1  # one connection was open
+        assert all(count <= 2 for count in copies.values())
+        for recipient in twice:
+            assert len({mail.message_id for mail in sink.book if mail.recipient == recipient}) == 1
+            assert "may have got it twice" in told
+        assert len({mail.message_id for mail in sink.book}) == READERS
