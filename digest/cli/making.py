@@ -33,7 +33,7 @@ def init(
         config.mkdir(parents=True)
         for name in CONFIG_FILES:
             shutil.copyfile(example_config() / name, config / name)
-        shutil.copytree(built_in_templates(), templates)
+        shutil.copytree(built_in_templates(), templates, ignore=shutil.ignore_patterns("preview*", "web"))
         (folder / ".gitignore").write_text("data/\nconfig/local.toml\n", encoding="utf-8")
     except OSError as exc:
         raise DigestError(f"{folder} cannot be made: {exc.strerror}") from exc

@@ -24,6 +24,7 @@ from digest.pipeline.faces import rendered
 from digest.select import Choice, select
 from digest.store import Store, articles, editions
 from digest.summarise import summarise
+from digest.text.labels import read_labels
 from digest.text.rarity import Rarity
 
 RECENT = timedelta(days=14)
@@ -139,6 +140,7 @@ def _write(
         window_start=choice.window_start,
         config_hash=material.config_hash,
         code_version=__version__,
+        labels=read_labels(newsletter.language, (site.templates,)),
     )
 
 
