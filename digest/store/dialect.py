@@ -65,7 +65,14 @@ def engines(file: Path) -> tuple[Engine, Engine]:
 
     @event.listens_for(writer, "connect")
     def _writer_pragmas(raw: object, _record: object) -> None:
-        _pragmas(raw, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
+        _pragmas(
+            raw,
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "secure_delete=ON",
+        )
 
     @event.listens_for(reader, "connect")
     def _reader_pragmas(raw: object, _record: object) -> None:
