@@ -1,0 +1,1 @@
+"""The service: what is due (pure), the ticker that carries it out, the beat that tells a restored backup."""
