@@ -120,6 +120,8 @@ class Edition:
     cut_off: datetime
     config_hash: str
     code_version: str
+    decisions: tuple[int, ...] = ()
+    """Ids of the editor's decisions that were in force when it was built."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -145,3 +147,10 @@ class EditionRecord:
     """Readers at the freeze; the ledger's states always sum up to it."""
     reason: str | None = None
     """Why it is held, skipped or expired."""
+    held_from: EditionState | None = None
+    """What a held edition was before."""
+
+    @property
+    def can_be_built(self) -> bool:
+        """Tell whether a build may make a new revision: it is open, or held before anything was frozen."""
+        return self.state.is_open or (self.state is EditionState.HELD and self.frozen_at is None)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from digest.errors import NotFound
 from digest.model import (
@@ -87,14 +87,22 @@ def add_revision(
     cut_off: datetime,
     window_start: datetime | None,
     config_hash: str,
+    held_from: EditionState | None = None,
 ) -> int:
     """Append a revision to an open edition and return its number; 0 where it is not open any more."""
     row = connection.execute(
         tables.edition.update()
-        .where(*_is(identity), tables.edition.c.state.in_([s for s in EditionState if s.is_open]))
+        .where(
+            *_is(identity),
+            or_(
+                tables.edition.c.state.in_([s for s in EditionState if s.is_open]),
+                (tables.edition.c.state == EditionState.HELD) & tables.edition.c.frozen_at.is_(None),
+            ),
+        )
         .values(
             revision=tables.edition.c.revision + 1,
             state=state,
+            held_from=held_from,
             reason=reason,
             cut_off=cut_off,
             window_start=window_start,
@@ -225,4 +233,5 @@ def _record(row: Row[Any]) -> EditionRecord:
         frozen_at=row.frozen_at,
         audience=row.audience,
         reason=row.reason,
+        held_from=EditionState(row.held_from) if row.held_from else None,
     )

@@ -112,7 +112,9 @@ version = Table(
     Column("sections", JSON, nullable=False),
     Column("image", JSON(none_as_null=True)),
     Column("position", Integer),
+    Column("pruned_at", UtcDateTime),  # when its text was deleted: headline, date, link, credit stay
     UniqueConstraint("article", "number"),
+    Index("ix_version_observed_at", "observed_at"),
 )
 
 edition = Table(
@@ -132,6 +134,7 @@ edition = Table(
     Column("frozen_at", UtcDateTime),
     Column("audience", Integer),
     Column("reason", Text),
+    Column("held_from", String(12)),  # the state that a held edition goes back to
 )
 
 edition_revision = Table(
@@ -184,8 +187,8 @@ subscription = Table(
     Column("newsletter", String(63), primary_key=True),
     Column("subscriber", Integer, ForeignKey("subscriber.id"), primary_key=True),
     Column("topics", JSON, nullable=False),
-    Column("state", String(12), nullable=False),  # active, ended
-    Column("origin", String(12), nullable=False),  # config
+    Column("state", String(12), nullable=False),  # active, ended, unsubscribed
+    Column("origin", String(12), nullable=False),  # config, command, import
     Column("since", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Index("ix_subscription_subscriber", "subscriber"),
@@ -260,7 +263,7 @@ consent = Table(
     Column("id", Integer, primary_key=True),
     Column("newsletter", String(63), nullable=False),
     Column("subscriber", Integer, ForeignKey("subscriber.id"), nullable=False),
-    Column("kind", String(14), nullable=False),  # begun, ended, unsubscribed, resubscribed, erased
+    Column("kind", String(14), nullable=False),  # begun, ended, unsubscribed, resubscribed, topics, erased
     Column("origin", String(12), nullable=False),  # config, command, one-click, page, import
     Column("at", UtcDateTime, nullable=False),
     Column("detail", Text, nullable=False, default=""),
@@ -273,9 +276,10 @@ suppression = Table(
     metadata,
     Column("hash", String(64), primary_key=True),  # salted, of the address in its normal form
     Column("address", Text),  # erased long after the reader has gone; the hash stays
-    Column("reason", String(12), nullable=False),  # bounced, complained, operator
+    Column("reason", String(12), nullable=False),  # bounced, complained, operator, unsubscribed
     Column("detail", Text, nullable=False),
     Column("since", UtcDateTime, nullable=False),
+    Index("ix_suppression_address", "address"),
 )
 
 alarm = Table(
