@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from digest.compose.reading import minutes
+from digest.compose.words import subject as written_subject
+from digest.compose.words import worded
 from digest.config import NewsletterConfig
 from digest.model import (
     ArticleId,
+    Decision,
     Earlier,
     Edition,
     EditionId,
@@ -45,16 +48,19 @@ def compose(
     config_hash: str,
     code_version: str,
     labels: Labels | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> Edition:
     """Compose one revision of an edition; sections in the order of the settings, empty ones left out.
 
-    ``labels`` name the sections that the settings do not; by default the built-in ones.
+    ``labels`` name the sections that the settings do not; by default the built-in ones. Of the editor's
+    ``decisions`` those on words are applied here; the others shaped the picks.
     """
     words = labels or read_labels(newsletter.language)
     told = frozenset(version.article.id for pick in picks for version in pick.story.versions)
     shelves: dict[str, list[Entry]] = {section.key: [] for section in newsletter.sections}
     for pick in picks:
-        entry = _entry(pick, teasers[pick.story.id], earlier.get(pick.story.id, ()), told=told)
+        teaser = worded(teasers[pick.story.id], pick.story, decisions)
+        entry = _entry(pick, teaser, earlier.get(pick.story.id, ()), told=told)
         shelves[pick.section].append(entry)
     sections = tuple(
         Section(
@@ -66,7 +72,13 @@ def compose(
         for section in newsletter.sections
         if shelves[section.key]
     )
-    subject, preheader = _lines(sections, newsletter, id)
+    subject, preheader = lines(
+        sections,
+        title=newsletter.title,
+        language=newsletter.language,
+        day=id.date,
+        subject=written_subject(decisions),
+    )
     return Edition(
         id=id,
         revision=revision,
@@ -82,6 +94,7 @@ def compose(
         cut_off=cut_off,
         config_hash=config_hash,
         code_version=code_version,
+        decisions=tuple(decision.id for decision in decisions),
     )
 
 
@@ -110,10 +123,13 @@ def _topics(sections: Iterable[str]) -> tuple[str, ...]:
     return tuple(topics.values())[:TOPICS]
 
 
-def _lines(sections: Sequence[Section], newsletter: NewsletterConfig, identity: EditionId) -> tuple[str, str]:
+def lines(
+    sections: Sequence[Section], *, title: str, language: str, day: date, subject: str | None = None
+) -> tuple[str, str]:
+    """Return subject and preheader of an edition; ``subject`` is an editor's, where there is one."""
     entries = [entry for section in sections for entry in section.entries]
     headlines = [entry.teaser.headline for entry in entries]
-    dated = f"{newsletter.title}, {long_date(identity.date, newsletter.language)}"
-    subject = subject_line(headlines) or dated
+    dated = f"{title}, {long_date(day, language)}"
+    subject = subject or subject_line(headlines) or dated
     preheader = preheader_line(headlines, [entry.teaser.text for entry in entries], subject=subject)
     return subject, preheader or dated

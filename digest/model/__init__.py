@@ -12,6 +12,7 @@ from digest.model.article import (
     Version,
     VersionId,
 )
+from digest.model.decision import Decision, DecisionKind, Wish, in_force, taken_back
 from digest.model.delivery import DeliveryState, Fate, Reply, Stage
 from digest.model.edition import (
     Earlier,
@@ -35,6 +36,8 @@ __all__ = [
     "Block",
     "BlockKind",
     "Collected",
+    "Decision",
+    "DecisionKind",
     "DeliveryState",
     "Earlier",
     "Edition",
@@ -72,4 +75,7 @@ __all__ = [
     "Verdict",
     "Version",
     "VersionId",
+    "Wish",
+    "in_force",
+    "taken_back",
 ]

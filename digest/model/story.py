@@ -15,6 +15,8 @@ class Rule(StrEnum):
     """Why an article is in the edition, or what kept it out."""
 
     SELECTED = "selected"
+    PINNED = "pinned"  # by an editor's decision
+    EXCLUDED = "excluded"  # by an editor's decision
     SAME_STORY = "same-story"  # told by the story's lead article
     DUPLICATE = "duplicate"  # the same text as another article
     EARLIER_COVERAGE = "earlier-coverage"  # came in as a teaser of earlier coverage, or by import

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest.config import NewsletterConfig, SourceConfig
-from digest.model import ArticleId, EditionId
+from digest.model import ArticleId, Decision, EditionId
 from digest.text.rarity import Rarity
 
 
@@ -24,3 +24,5 @@ class Choice:
     """Articles that editions sent before carried."""
     rarity: Rarity = field(default_factory=Rarity)
     """Of words, as of the window's start."""
+    decisions: tuple[Decision, ...] = ()
+    """An editor's, those in force, the oldest first."""
