@@ -71,7 +71,12 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _duration_or_for_good(value: object) -> object:
+    return timedelta.max if value == "none" else _duration(value)
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+DurationOrForGood = Annotated[timedelta, BeforeValidator(_duration_or_for_good)]
 DurationOrNone = Annotated[timedelta | None, BeforeValidator(_duration_or_none)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Slug = Annotated[str, AfterValidator(_slug)]
@@ -160,6 +165,8 @@ class SourceConfig(Table):
     path: Path | None = None
     pattern: str = "*"
     rights: Rights = Rights.OWN
+    keep_text: DurationOrForGood | None = None
+    """How long its full texts are kept; None: as its rights say."""
     language: str | None = None
     section: Line | None = None
     time_zone: Zone = "UTC"

@@ -100,6 +100,8 @@ class Version:
     first_seen: datetime
     """When the article (not this version) first came in."""
     observed_at: datetime
+    pruned: bool = False
+    """True where its text was deleted after its time; headline, date, link and credit stay."""
 
     @property
     def dated(self) -> datetime:

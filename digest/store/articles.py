@@ -242,9 +242,14 @@ def count(connection: Connection) -> int:
 
 
 def counts_between(connection: Connection, after: datetime, until: datetime) -> tuple[dict[str, int], int]:
-    """Return how many articles first seen in ``(after, until]`` hold each term, and how many there are."""
+    """Return how many articles first seen in ``(after, until]`` hold each term, and how many there are.
+
+    What was back-filled does not count: it came in at one moment and tells nothing of these days.
+    """
     seen = tables.article.c.first_seen
-    query = select(tables.article.c.terms).where(seen > after, seen <= until)
+    query = select(tables.article.c.terms).where(
+        seen > after, seen <= until, tables.article.c.taken_as != TakenAs.IMPORT
+    )
     counts: Counter[str] = Counter()
     documents = 0
     for terms in connection.execute(query.execution_options(yield_per=1000)).scalars():
@@ -272,6 +277,7 @@ def _versions() -> Any:
         v.sections,
         v.image,
         v.position,
+        v.pruned_at,
         a.id,
         a.source,
         a.taken_as,
@@ -286,6 +292,7 @@ def _version(row: Row[Any]) -> Version:
         number=row.number,
         first_seen=row.first_seen,
         observed_at=row.observed_at,
+        pruned=row.pruned_at is not None,
         article=Article(
             id=ArticleId(row.id),
             source=SourceId(row.source),
