@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest import __version__
 from digest.archive import related
 from digest.compose import compose
-from digest.config import Site
+from digest.config import NewsletterConfig, Site
 from digest.errors import EditionError
 from digest.model import (
     ArticleId,
+    Decision,
     Edition,
     EditionId,
     EditionRecord,
     EditionState,
+    Rights,
     Selection,
     Version,
 )
 from digest.pipeline.faces import rendered
-from digest.select import Choice, select
-from digest.store import Store, articles, editions
+from digest.select import Choice, admitted, select
+from digest.store import Connection, Store, articles, decisions, editions
 from digest.summarise import summarise
 from digest.text.labels import read_labels
 from digest.text.rarity import Rarity
@@ -72,6 +75,8 @@ def _gather(site: Site, store: Store, identity: EditionId, *, cut_off: datetime)
         start = last.cut_off if last is not None else None
         carried = editions.carried(connection, identity)
         recent = [article for article, by in carried.items() if identity.date - by.date <= RECENT]
+        ordered = decisions.in_force(connection, identity)
+        versions = articles.window(connection, after=start, until=cut_off)
         counts, documents = articles.counts_between(connection, start - RECENT, start) if start else ({}, 0)
         return _Material(
             choice=Choice(
@@ -81,12 +86,22 @@ def _gather(site: Site, store: Store, identity: EditionId, *, cut_off: datetime)
                 window_start=start,
                 carried=carried,
                 rarity=Rarity(counts=counts, documents=documents),
+                decisions=ordered,
             ),
-            versions=articles.window(connection, after=start, until=cut_off),
+            versions=(*versions, *_brought_in(connection, ordered, versions, cut_off=cut_off)),
             sent=articles.newest(connection, recent),
             number=editions.number(connection, identity),
             config_hash=site.config_hash(newsletter),
         )
+
+
+def _brought_in(
+    connection: Connection, ordered: Iterable[Decision], versions: Iterable[Version], *, cut_off: datetime
+) -> tuple[Version, ...]:
+    """Return the articles that an editor decided on and that did not come in within the window."""
+    wanted = admitted(ordered) - {version.article.id for version in versions}
+    found = (articles.as_of(connection, article, cut_off) for article in sorted(wanted))
+    return tuple(version for version in found if version is not None)
 
 
 def _write(
@@ -111,7 +126,7 @@ def _write(
             language=newsletter.language,
             time_zone=newsletter.time_zone,
             shape=newsletter.teaser,
-            rights=choice.sources[pick.story.lead.article.source].rights,
+            rights=_rights(site, pick.story.lead),
         )
         for pick in selection.picks
     }
@@ -141,7 +156,14 @@ def _write(
         config_hash=material.config_hash,
         code_version=__version__,
         labels=read_labels(newsletter.language, (site.templates,)),
+        decisions=choice.decisions,
     )
+
+
+def _rights(site: Site, version: Version) -> Rights:
+    """Return what may be done with an article; of a source that is configured no more nothing is quoted."""
+    source = site.settings.sources.get(version.article.source)
+    return source.rights if source is not None else Rights.LINK_ONLY
 
 
 def _keep(
@@ -160,7 +182,7 @@ def _keep(
             identity,
             content=edition,
             verdicts=selection.verdicts,
-            state=EditionState.SKIPPED if edition is None else EditionState.APPROVED,
+            state=_state(edition, material.choice.newsletter),
             reason=reason,
             built_at=now,
             cut_off=material.choice.cut_off,
@@ -171,6 +193,12 @@ def _keep(
     if not kept:
         raise EditionError(f"{identity} became {record.state} while it was built", hint="nothing was changed")
     return record
+
+
+def _state(edition: Edition | None, newsletter: NewsletterConfig) -> EditionState:
+    if edition is None:
+        return EditionState.SKIPPED
+    return EditionState.READY if newsletter.approval == "required" else EditionState.APPROVED
 
 
 def _nothing(selection: Selection) -> str:

@@ -2,6 +2,7 @@
 
 from digest.select.choose import select
 from digest.select.eligible import outside
+from digest.select.orders import admitted
 from digest.select.value import Choice
 
-__all__ = ["Choice", "outside", "select"]
+__all__ = ["Choice", "admitted", "outside", "select"]

@@ -171,6 +171,17 @@ def version(connection: Connection, identity: VersionId) -> Version | None:
     return _version(row) if row is not None else None
 
 
+def as_of(connection: Connection, identity: ArticleId, moment: datetime) -> Version | None:
+    """Return an article as it stood at a moment; one that came in later, as it came in."""
+    a, v = tables.article.c, tables.version.c
+    query = _versions().where(a.id == identity).limit(1)
+    row = (
+        connection.execute(query.where(v.observed_at <= moment).order_by(v.number.desc())).one_or_none()
+        or connection.execute(query.order_by(v.number)).one_or_none()
+    )
+    return _version(row) if row is not None else None
+
+
 def newest(connection: Connection, ids: Collection[ArticleId]) -> tuple[Version, ...]:
     """Return the newest version of each of ``ids`` that is archived, by id."""
     a, v = tables.article.c, tables.version.c
@@ -199,10 +210,10 @@ def find(connection: Connection, words: str, *, limit: int = 20) -> tuple[Versio
 
 
 def candidates(
-    connection: Connection, terms: Sequence[str], *, before: datetime, limit: int
+    connection: Connection, terms: Sequence[str], *, before: datetime, limit: int, every: bool = False
 ) -> tuple[Candidate, ...]:
-    """Return archived articles that hold any of ``terms`` and are dated before ``before``, newest first."""
-    keys = dialect.matching_keys(connection, terms, before=before, limit=limit)
+    """Return archived articles that hold any (or ``every``) of ``terms``, dated before ``before``, newest first."""
+    keys = dialect.matching_keys(connection, terms, before=before, limit=limit, every=every)
     a, v = tables.article.c, tables.version.c
     found: list[Candidate] = []
     for start in range(0, len(keys), _CHUNK):
