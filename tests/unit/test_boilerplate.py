@@ -238,7 +238,7 @@ def test_parts_are_in_order_within_the_text_and_never_empty(text: str) -> None:
 )
 def test_a_megabyte_of_anything_is_cleaned_at_once(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     clean(text)
     has_furniture(text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

@@ -182,9 +182,9 @@ def test_entities_are_never_expanded_nor_looked_up() -> None:
         "<rss version='2.0'><channel><item><title>So &l9; &x; funny</title>"
         "<link>https://harbour.example/j</link></item></channel></rss>"
     )
-    started = time.perf_counter()
+    started = time.process_time()
     feed = read(bomb)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert "funny" in feed.items[0].title
     assert len(feed.items[0].title) < 100
     assert [note.what for note in feed.notes] == ["declares entities, which are not read"]
@@ -240,10 +240,10 @@ def test_a_date_without_a_zone_is_local_to_the_source() -> None:
 
 
 def test_a_feed_of_open_tags_is_refused_in_a_moment() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(NotAFeed, match="nested deeper"):
         read("<rss version='2.0'><channel><item>" + "<a>" * 100_000)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 ENCLOSED = """<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>

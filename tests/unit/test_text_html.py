@@ -59,9 +59,9 @@ def test_lines_loses_empty_lines() -> None:
 
 @pytest.mark.parametrize("piece", ["<div>", "<b>", "<svg><g>", "<table><tr><td>", "</x><div>"])
 def test_nesting_without_end_is_read_in_a_moment(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert "tide" in to_lines(piece * 20_000 + "tide")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_clean_markup_has_no_relative_links_without_a_base() -> None:
