@@ -99,7 +99,7 @@ class Site:
             "newsletter": as_plain(newsletter),
             "sources": {key: as_plain(source) for key, source in self.sources_of(newsletter).items()},
         }
-        for private in ("database", "key_file", "key"):
+        for private in ("database", "key_file", "key", "old_key_files"):
             shaping["site"].pop(private, None)
         raw = json.dumps(shaping, sort_keys=True, ensure_ascii=False).encode()
         return hashlib.sha256(raw).hexdigest()[:16]
@@ -119,12 +119,30 @@ class Site:
             raise ConfigError(
                 f"the key file {file} cannot be read or made: {exc.strerror}", hint="check site.key_file"
             ) from exc
-        if len(key) < 32:
-            raise ConfigError(
-                f"{file} holds no key",
-                hint="restore it from your backup: links in mails already sent need the old key",
-            )
-        return key
+        return _checked_key(file, key)
+
+    def keys(self) -> tuple[bytes, ...]:
+        """Return the site's secret, then the old ones whose links still count."""
+        old = []
+        for relative in self.settings.site.old_key_files:
+            file = self.path(relative)
+            try:
+                old.append(_checked_key(file, file.read_bytes().strip()))
+            except OSError as exc:
+                raise ConfigError(
+                    f"the old key file {file} cannot be read: {exc.strerror}",
+                    hint="check site.old_key_files",
+                ) from exc
+        return (self.key(), *old)
+
+
+def _checked_key(file: Path, key: bytes) -> bytes:
+    if len(key) < 32:
+        raise ConfigError(
+            f"{file} holds no key",
+            hint="restore it from your backup: links in mails already sent need the old key",
+        )
+    return key
 
 
 def _make_key(file: Path) -> None:

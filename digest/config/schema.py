@@ -99,6 +99,8 @@ class SiteConfig(Table):
     database: Path = Path("data/digest.sqlite")
     key_file: Path = Path("data/key")
     key: SecretStr | None = None
+    old_key_files: tuple[Path, ...] = ()
+    """Keys from before a change: what was signed with them still counts."""
 
 
 class Security(StrEnum):

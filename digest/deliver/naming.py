@@ -5,12 +5,15 @@ None holds an address. The same copy gets the same names on every attempt.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from digest import tokens
 from digest.model import EditionId, NewsletterId, SubscriberId
 
 _VERSION = "1"
+_LONGEST = 300
+"""Characters; a newsletter's key has 63 at most."""
 
 
 def message_id(key: bytes, edition: EditionId, subscriber: SubscriberId, *, domain: str) -> str:
@@ -24,6 +27,17 @@ def message_id(key: bytes, edition: EditionId, subscriber: SubscriberId, *, doma
 def unsubscribe_token(key: bytes, newsletter: NewsletterId, subscriber: SubscriberId) -> str:
     """Return the token of a reader's way out of one newsletter; it never expires."""
     return tokens.sign(key, "unsubscribe", newsletter, str(subscriber), _VERSION)
+
+
+def read_unsubscribe_token(keys: Sequence[bytes], token: str) -> tuple[NewsletterId, SubscriberId] | None:
+    """Return whose way out of which newsletter a token of ours is, else None; any of ``keys`` counts."""
+    if len(token) > _LONGEST:
+        return None
+    for key in keys:
+        parts = tokens.read(key, "unsubscribe", token)
+        if parts is not None and len(parts) == 3 and parts[2] == _VERSION:
+            return NewsletterId(parts[0]), SubscriberId(int(parts[1]))
+    return None
 
 
 def return_path(key: bytes, edition: EditionId, subscriber: SubscriberId, *, bounce_domain: str) -> str:

@@ -25,7 +25,18 @@ from digest.model.edition import (
     NewsletterId,
     Section,
 )
-from digest.model.reader import Reader, Subscriber, SubscriberId
+from digest.model.reader import (
+    Consent,
+    ConsentKind,
+    ConsentOrigin,
+    Reader,
+    Subscriber,
+    SubscriberId,
+    Subscription,
+    SubscriptionState,
+    Suppression,
+    SuppressionReason,
+)
 from digest.model.report import Collected, Failure, SourceReport, SourceStatus, Validators
 from digest.model.story import Feature, Pick, Rule, Selection, Story, StoryId, Verdict
 from digest.model.teaser import Origin, Sentence, Span, Teaser
@@ -36,6 +47,9 @@ __all__ = [
     "Block",
     "BlockKind",
     "Collected",
+    "Consent",
+    "ConsentKind",
+    "ConsentOrigin",
     "Decision",
     "DecisionKind",
     "DeliveryState",
@@ -69,6 +83,10 @@ __all__ = [
     "StoryId",
     "Subscriber",
     "SubscriberId",
+    "Subscription",
+    "SubscriptionState",
+    "Suppression",
+    "SuppressionReason",
     "TakenAs",
     "Teaser",
     "Validators",

@@ -85,7 +85,7 @@ def send_edition(
     with store.read("reading the edition") as connection:
         record = editions.existing(connection, identity)
     if record.state in {EditionState.APPROVED, EditionState.FREEZING}:
-        subscribe(store, name, listing, now=clock.now())
+        subscribe(store, name, listing, keys=site.keys(), now=clock.now())
         edition = _content(store, identity)
         mails = _mails(site, store, edition)
         freeze(
@@ -112,7 +112,7 @@ def send_edition(
 def plan_sending(site: Site, store: Store, identity: EditionId, listing: Listing, *, now: datetime) -> Plan:
     """Say what a send would do; the subscriptions follow the lists, nothing else is changed."""
     name, _ = site.newsletter(identity.newsletter)
-    subscribe(store, name, listing, now=now)
+    subscribe(store, name, listing, keys=site.keys(), now=now)
     edition = _content(store, identity)
     mails = _mails(site, store, edition)
     with store.read("counting the readers") as connection:

@@ -70,4 +70,4 @@ def _watermark(connection: Connection, identity: EditionId) -> int:
     query = select(func.coalesce(func.max(d.subscriber), 0)).where(
         d.newsletter == identity.newsletter, d.edition_date == identity.date
     )
-    return connection.execute(query).scalar_one()
+    return int(connection.execute(query).scalar_one())

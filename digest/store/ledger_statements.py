@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, exists, null, or_, select
+from sqlalchemy import Integer, and_, bindparam, exists, null, or_, select
 
 from digest.model import DeliveryState
 from digest.store import tables
 from digest.store.readers import ACTIVE as SUBSCRIBED
 
 _d, _e, _p = tables.delivery.c, tables.edition.c, tables.subscription.c
+_x = tables.suppression.c
 
 # What a row bears that nobody holds.
 FREE: dict[str, Any] = {"owner": null(), "lease_until": null()}
@@ -21,8 +22,9 @@ FREE: dict[str, Any] = {"owner": null(), "lease_until": null()}
 HERE = (_d.newsletter == bindparam("newsletter_"), _d.edition_date == bindparam("date_"))
 ROW = (*HERE, _d.subscriber == bindparam("this"))
 FENCED = (*ROW, _d.fence == bindparam("held"))
-ACTIVE = exists().where(
-    _p.newsletter == _d.newsletter, _p.subscriber == _d.subscriber, _p.state == SUBSCRIBED
+ACTIVE = and_(
+    exists().where(_p.newsletter == _d.newsletter, _p.subscriber == _d.subscriber, _p.state == SUBSCRIBED),
+    ~exists().where(_x.address == _d.address),
 )
 STANDING = select(_e.state, _e.send_before).where(
     _e.newsletter == bindparam("newsletter_"), _e.edition_date == bindparam("date_")

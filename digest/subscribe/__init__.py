@@ -1,7 +1,31 @@
-"""Stage outside the flow: who reads a newsletter. In: the configured lists; out: checked subscribers."""
+"""Stage outside the flow: who reads a newsletter. In: the configured lists, commands, readers' clicks.
+
+Out: subscriptions, and an append-only log of what was wanted when.
+"""
 
 from digest.subscribe.address import Mailbox, check_address
+from digest.subscribe.erase import Erased, erase_addresses, erase_reader
+from digest.subscribe.leaving import choose_topics, may_come_back, resubscribe, unsubscribe
 from digest.subscribe.lists import Listing, Problem, read_lists
+from digest.subscribe.suppressing import lift, suppress, suppression
 from digest.subscribe.sync import Changes, subscribe
 
-__all__ = ["Changes", "Listing", "Mailbox", "Problem", "check_address", "read_lists", "subscribe"]
+__all__ = [
+    "Changes",
+    "Erased",
+    "Listing",
+    "Mailbox",
+    "Problem",
+    "check_address",
+    "choose_topics",
+    "erase_addresses",
+    "erase_reader",
+    "lift",
+    "may_come_back",
+    "read_lists",
+    "resubscribe",
+    "subscribe",
+    "suppress",
+    "suppression",
+    "unsubscribe",
+]

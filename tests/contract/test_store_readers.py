@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from kit import EVENING
+from ledger_kit import KEY
 
 from digest.model import NewsletterId, Subscriber
 from digest.store import Store, readers
@@ -18,7 +19,7 @@ def reader(local: str, **changes: Any) -> Subscriber:
 
 def follow(store: Store, *listed: Subscriber, newsletter: NewsletterId = EVENING_MAIL) -> Changes:
     listing = Listing(subscribers=listed, problems=(), doubles=0)
-    return subscribe(store, newsletter, listing, now=EVENING)
+    return subscribe(store, newsletter, listing, keys=(KEY,), now=EVENING)
 
 
 def active(store: Store, newsletter: NewsletterId = EVENING_MAIL) -> list[str]:
@@ -73,6 +74,7 @@ def test_topics_are_counted(store: Store) -> None:
 def test_a_number_is_never_used_again(store: Store) -> None:
     follow(store, reader("a"))
     with store.write("testing") as connection:
+        connection.exec_driver_sql("DELETE FROM consent")
         connection.exec_driver_sql("DELETE FROM subscription")
         connection.exec_driver_sql("DELETE FROM subscriber")
     follow(store, reader("b"))
