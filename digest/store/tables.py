@@ -257,6 +257,13 @@ killed = Table(
     Column("reason", Text, nullable=False),
 )
 
+killed_text = Table(
+    "killed_text",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # of what a killed article said: never taken in again
+    Column("article", Text, nullable=False),
+)
+
 consent = Table(
     "consent",
     metadata,

@@ -13,6 +13,8 @@ from digest.text.folding import WORD_CHARS
 # Money and per cent carry meaning; other punctuation is how a desk sets its type.
 _SAID = re.compile(f"(?:{WORD_CHARS})+|[%$€£¥₹₽₩₺₴]")
 _FIELD = "\x1f"
+_TELLING = 120
+"""So many letters make a text that no other article has by chance."""
 
 
 def content_hash(*, headline: str, standfirst: str | None, blocks: Iterable[Block]) -> str:
@@ -20,6 +22,12 @@ def content_hash(*, headline: str, standfirst: str | None, blocks: Iterable[Bloc
     text = " ".join(block.text for block in blocks)
     said = _FIELD.join(_words(field) for field in (headline, standfirst or "", text))
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def text_hash(blocks: Iterable[Block]) -> str | None:
+    """Return the SHA-256 of a text's words, whatever it is headed; None where it says too little."""
+    text = _words(" ".join(block.text for block in blocks))
+    return hashlib.sha256(f"text{_FIELD}{text}".encode()).hexdigest() if len(text) >= _TELLING else None
 
 
 def urn(content_hash: str) -> ArticleId:
