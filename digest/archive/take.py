@@ -1,8 +1,10 @@
-"""Take what a source holds into the archive: new articles, new versions of known ones."""
+"""Take articles into the archive: new ones, new versions of known ones; from a source or back-filled."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from digest.model import Article, Collected, SourceReport, SourceStatus, TakenAs
@@ -27,12 +29,8 @@ def archive(store: Store, collected: Collected, *, place: str, now: datetime) ->
             failure=collected.failure,
             notes=collected.notes,
         )
-    counts = dict.fromkeys(("new", "changed", "known", "earlier"), 0)
     unique = tuple({article.id: article for article in reversed(collected.articles)}.values())[::-1]
-    for start in range(0, len(unique), _CHUNK):
-        with store.write("archiving articles") as connection:
-            for outcome in _take(connection, unique[start : start + _CHUNK], now=now):
-                counts[outcome] += 1
+    counts = _take_all(store, unique, now=now)
     # Only after the articles are safe: validators kept too early would skip them for good.
     with store.write("noting a source's success") as connection:
         sources.succeeded(connection, collected.source, place=place, validators=collected.validators, now=now)
@@ -45,6 +43,27 @@ def archive(store: Store, collected: Collected, *, place: str, now: datetime) ->
         known=counts["known"],
         earlier=counts["earlier"],
     )
+
+
+def import_articles(store: Store, articles: Sequence[Article], *, now: datetime) -> Counter[str]:
+    """Back-fill the archive and count what was new, changed, known; never eligible for an edition.
+
+    The health of the articles' source is not touched. An article that is there as news stays as it is.
+    """
+    back = [
+        replace(article, taken_as=TakenAs.IMPORT) if article.taken_as is TakenAs.NEWS else article
+        for article in articles
+    ]
+    unique = tuple({article.id: article for article in reversed(back)}.values())[::-1]
+    return _take_all(store, unique, now=now)
+
+
+def _take_all(store: Store, unique: Sequence[Article], *, now: datetime) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for start in range(0, len(unique), _CHUNK):
+        with store.write("archiving articles") as connection:
+            counts.update(_take(connection, unique[start : start + _CHUNK], now=now))
+    return counts
 
 
 def _status(collected: Collected, unique: Sequence[Article]) -> SourceStatus:
@@ -62,8 +81,9 @@ def _take_one(connection: Connection, article: Article, was: articles.Known | No
     says = content_hash(headline=article.headline, standfirst=article.standfirst, blocks=article.blocks)
     if was is None:
         articles.add(connection, article, content_hash=says, terms=_terms(article), now=now)
-        return "new" if article.taken_as is TakenAs.NEWS else "earlier"
-    if not _replaces(article, was) or (says == was.content_hash and article.taken_as is was.taken_as):
+        return "earlier" if article.taken_as is TakenAs.EARLIER else "new"
+    becomes_news = article.taken_as is TakenAs.NEWS and was.taken_as is not TakenAs.NEWS
+    if not _replaces(article, was) or (says == was.content_hash and not becomes_news):
         return "known"
     articles.change(connection, article, was, content_hash=says, terms=_terms(article), now=now)
     return "changed"
@@ -76,7 +96,7 @@ def _replaces(article: Article, was: articles.Known) -> bool:
     teaser of earlier coverage says less than the article that is already there.
     """
     if was.taken_as is not TakenAs.NEWS:
-        return True
+        return article.taken_as is not TakenAs.EARLIER or was.taken_as is TakenAs.EARLIER
     return article.taken_as is TakenAs.NEWS and article.source == was.source
 
 

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from digest import __version__
-from digest.cli import collecting, editing, making, reading, sending, teasing
+from digest.cli import archiving, collecting, editing, making, reading, sending, teasing
 from digest.cli.context import Context, read_time
 from digest.cli.output import complain
 from digest.errors import DigestError
@@ -82,7 +82,7 @@ def _options(
     ctx.obj = Context(folder=site, start=read_time(now) if now else None)
 
 
-for module in (making, collecting, teasing, editing, reading, sending):
+for module in (making, collecting, teasing, editing, reading, sending, archiving):
     module.add_to(app)
 
 

@@ -212,7 +212,7 @@ def find(connection: Connection, words: str, *, limit: int = 20) -> tuple[Versio
 def candidates(
     connection: Connection, terms: Sequence[str], *, before: datetime, limit: int, every: bool = False
 ) -> tuple[Candidate, ...]:
-    """Return archived articles that hold any (or ``every``) of ``terms``, dated before ``before``, newest first."""
+    """Return articles that hold any (or ``every``) of ``terms``, dated before ``before``, newest first."""
     keys = dialect.matching_keys(connection, terms, before=before, limit=limit, every=every)
     a, v = tables.article.c, tables.version.c
     found: list[Candidate] = []

@@ -1,0 +1,50 @@
+"""Keeping house, once a day: texts and addresses past their time, old backups, the database's files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from digest.archive import Pruned, prune
+from digest.config import Site
+from digest.store import Store
+from digest.store.maintenance import forget_backups, scrub
+
+BACKUPS_KEPT = timedelta(days=14)
+"""For so long the copy that a migration left beside the database is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What was cleared away."""
+
+    texts: Pruned
+    backups: tuple[Path, ...]
+    clean: bool
+    """False where another process held the database's log: what was deleted leaves it the next time."""
+
+
+def keep_house(
+    site: Site,
+    store: Store,
+    now: datetime,
+    *,
+    compact: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Kept:
+    """Delete what is past its time and leave nothing of it in the database's files; safe to repeat.
+
+    All transactions are short, so that a running send goes on; ``compact`` writes the file anew and keeps
+    other writers waiting meanwhile.
+    """
+    texts = prune(
+        store,
+        site.settings.sources,
+        now=now,
+        keep_text=site.settings.retention.keep_text,
+        on_progress=on_progress,
+    )
+    gone = forget_backups(store.file, before=now - BACKUPS_KEPT)
+    return Kept(texts=texts, backups=gone, clean=scrub(store, compact=compact).clean)

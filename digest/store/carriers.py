@@ -1,0 +1,22 @@
+"""Which editions carried an article to readers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from digest.model import ArticleId, EditionId, EditionState, NewsletterId
+from digest.store import tables
+
+
+def last_carrier(connection: Connection, article: ArticleId) -> EditionId | None:
+    """Return the latest edition that carried an article to readers; None where none did."""
+    c, e = tables.carried.c, tables.edition.c
+    query = (
+        select(c.newsletter, c.edition_date)
+        .join(tables.edition, (e.newsletter == c.newsletter) & (e.edition_date == c.edition_date))
+        .where(c.article == article, e.state.in_((EditionState.SENDING, EditionState.DONE)))
+        .order_by(c.edition_date.desc(), c.newsletter)
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return EditionId(newsletter=NewsletterId(row.newsletter), date=row.edition_date) if row else None
