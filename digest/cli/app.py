@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,12 +12,15 @@ import typer
 from typer.core import TyperGroup
 
 from digest import __version__
-from digest.cli import archiving, collecting, editing, making, reading, sending, teasing
+from digest.cli import archiving, collecting, editing, logs, making, reading, sending, teasing
 from digest.cli.context import Context, read_time
 from digest.cli.output import complain
 from digest.errors import DigestError
 
 _GLOBAL = ("--site", "--now")
+_FLAGS = frozenset({"--verbose", "--log-json"})
+_SERVICES = frozenset({"run", "worker", "web"})
+"""Commands that run on and tell their events; the others only tell what is wrong."""
 
 
 class _Commands(TyperGroup):
@@ -33,7 +37,7 @@ class _Commands(TyperGroup):
                 break
             if word in _GLOBAL:
                 front += [word, *([value] if (value := next(words, None)) is not None else [])]
-            elif word.startswith(tuple(f"{name}=" for name in _GLOBAL)):
+            elif word in _FLAGS or word.startswith(tuple(f"{name}=" for name in _GLOBAL)):
                 front.append(word)
             else:
                 rest.append(word)
@@ -49,7 +53,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
-        "--site and --now may stand before or after a command. Exit codes: 0 done, 1 error, 2 usage, "
+        "These options may stand before or after a command. Exit codes: 0 done, 1 error, 2 usage, "
         "3 configuration, 4 not found, 5 database, 6 template, 7 edition's state, 8 sending stopped."
     ),
 )
@@ -64,6 +68,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     ctx: typer.Context,
+    *,
     site: Annotated[
         Path, typer.Option(metavar="DIR", help="The site: the folder with config/, templates/ and data/.")
     ] = Path(),
@@ -71,6 +76,13 @@ def _options(
         str | None,
         typer.Option(metavar="TIME", help="Pretend that it is TIME: 2026-10-06T17:45 (UTC without a zone)."),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Log what happens, not only what is wrong.")
+    ] = False,
+    log_json: Annotated[
+        bool,
+        typer.Option("--log-json", help="Log in lines of JSON; so does DIGEST_LOG=json in the environment."),
+    ] = False,
     version: Annotated[  # noqa: ARG001  (its callback does the work)
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -79,6 +91,11 @@ def _options(
 
     A new site: digest init my-site. A look at what comes out: digest demo.
     """
+    logs.set_up(
+        service=ctx.invoked_subcommand in _SERVICES,
+        verbose=verbose,
+        as_json=log_json or os.environ.get("DIGEST_LOG") == "json",
+    )
     ctx.obj = Context(folder=site, start=read_time(now) if now else None)
 
 
