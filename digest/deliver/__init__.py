@@ -4,6 +4,7 @@ from digest.deliver.copies import Copy, Rules, copy, rules, sender
 from digest.deliver.files import FilesTransport
 from digest.deliver.freeze import freeze
 from digest.deliver.message import RECIPIENT_TOKEN, build
+from digest.deliver.notify import notify
 from digest.deliver.opening import open_transport
 from digest.deliver.send import DeliveryReport, deliver
 from digest.deliver.smtp import SmtpTransport
@@ -24,6 +25,7 @@ __all__ = [
     "copy",
     "deliver",
     "freeze",
+    "notify",
     "open_transport",
     "rules",
     "sender",

@@ -46,8 +46,10 @@ def freeze(
                 f"{edition} is {record.state} and cannot be frozen",
                 hint=record.reason or "digest status tells more",
             )
-        begun_with_this = record.state is EditionState.FREEZING and record.content_hash == content_hash
-    if record.state is EditionState.FREEZING and not begun_with_this:
+        stale = record.content_hash is not None and record.content_hash != content_hash
+        if stale:  # an earlier freeze was broken off, perhaps held and built again since
+            editions.set_state(connection, edition, to=EditionState.FREEZING, if_in=(record.state,))
+    if stale:
         _start_over(store, edition)
     with store.write(f"beginning to freeze {edition}") as connection:
         moved = editions.set_state(

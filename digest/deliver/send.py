@@ -21,7 +21,7 @@ from digest.deliver.template import Template
 from digest.deliver.transport import Transport
 from digest.errors import EditionError, NotFound, StoreError
 from digest.model import DeliveryState, EditionId, EditionRecord, EditionState, Reply, Stage, SubscriberId
-from digest.store import Store, editions, ledger, segments
+from digest.store import Store, editions, holds, ledger, segments
 from digest.store.ledger import Connection, Lease, Outlook, Settlement, Tally
 
 log = logging.getLogger(__name__)
@@ -288,13 +288,7 @@ class _Sender:
         self._give_back()
         with self._commit("writing what became of the copies") as connection:
             if verdict.hold is not None:
-                editions.set_state(
-                    connection,
-                    self.edition,
-                    to=EditionState.HELD,
-                    if_in=(EditionState.SENDING,),
-                    reason=verdict.hold,
-                )
+                holds.hold(connection, self.edition, reason=verdict.hold, if_in=(EditionState.SENDING,))
         if verdict.stop is not None:
             raise verdict.stop
         self.clock.sleep(verdict.pause)

@@ -54,6 +54,9 @@ class EditionState(StrEnum):
 
 OPEN_STATES = frozenset({EditionState.DRAFT, EditionState.READY, EditionState.APPROVED, EditionState.SKIPPED})
 
+NOT_APPROVED = "nobody had approved it by the hour"
+"""Why an edition is held that a late approval may still send."""
+
 
 class Look(StrEnum):
     """How a section looks in the mail."""

@@ -7,17 +7,24 @@
 from digest.pipeline.building import build_edition
 from digest.pipeline.collecting import collect_sources
 from digest.pipeline.faces import rendered
+from digest.pipeline.gate import Facts, Hold, Pass, Skip
+from digest.pipeline.gating import pass_gate
 from digest.pipeline.sending import Plan, eml, plan_sending, send_edition, send_test
 from digest.pipeline.standing import EditionStanding, Reason, Standing, reasons, standing
 
 __all__ = [
     "EditionStanding",
+    "Facts",
+    "Hold",
+    "Pass",
     "Plan",
     "Reason",
+    "Skip",
     "Standing",
     "build_edition",
     "collect_sources",
     "eml",
+    "pass_gate",
     "plan_sending",
     "reasons",
     "rendered",

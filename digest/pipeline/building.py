@@ -23,7 +23,8 @@ from digest.model import (
     Selection,
     Version,
 )
-from digest.pipeline.faces import rendered
+from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass, Skip
+from digest.pipeline.gating import pass_gate
 from digest.select import Choice, admitted, select
 from digest.store import Connection, Store, articles, decisions, editions
 from digest.summarise import summarise
@@ -41,14 +42,16 @@ def build_edition(
     record = _claim(store, identity, cut_off=cut_off)
     if record.revision and not again:
         return record
-    if not record.state.is_open:
+    if not record.can_be_built:
         raise EditionError(f"{identity} is {record.state}", hint="it cannot be built again")
     material = _gather(site, store, identity, cut_off=cut_off)
     selection = select(material.versions, material.choice, sent=material.sent)
     edition = _write(site, store, identity, selection, material, revision=record.revision + 1)
-    if edition is not None:
-        rendered(site, edition).page(frozenset())  # a template that fails must fail now, not at the hour
-    return _keep(store, identity, edition, selection, material, now=now)
+    if edition is None:
+        gated: Pass | Hold | Skip = Skip(reason=_nothing(selection))
+    else:
+        gated = pass_gate(site, store, edition, now=now)  # renders: a broken template fails now
+    return _keep(store, identity, edition, selection, material, gated=gated, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,17 +176,20 @@ def _keep(
     selection: Selection,
     material: _Material,
     *,
+    gated: Pass | Hold | Skip,
     now: datetime,
 ) -> EditionRecord:
-    reason = None if edition is not None else _nothing(selection)
     with store.write("keeping the edition") as connection:
+        before = editions.existing(connection, identity)
+        state, reason, held_from = _standing(gated, before, material.choice.newsletter)
         kept = editions.add_revision(
             connection,
             identity,
             content=edition,
             verdicts=selection.verdicts,
-            state=_state(edition, material.choice.newsletter),
+            state=state,
             reason=reason,
+            held_from=held_from,
             built_at=now,
             cut_off=material.choice.cut_off,
             window_start=material.choice.window_start,
@@ -195,10 +201,21 @@ def _keep(
     return record
 
 
-def _state(edition: Edition | None, newsletter: NewsletterConfig) -> EditionState:
-    if edition is None:
-        return EditionState.SKIPPED
-    return EditionState.READY if newsletter.approval == "required" else EditionState.APPROVED
+def _standing(
+    gated: Pass | Hold | Skip, before: EditionRecord, newsletter: NewsletterConfig
+) -> tuple[EditionState, str | None, EditionState | None]:
+    """Return state, reason and what a held edition goes back to. Who held it lets it go, not a build."""
+    onward = EditionState.APPROVED if newsletter.approval == "auto" else EditionState.READY
+    by_gate = before.reason is not None and before.reason.startswith(HELD_BY_GATE)
+    match gated:
+        case Skip():
+            return EditionState.SKIPPED, gated.reason, None
+        case Pass() | Hold() if before.state is EditionState.HELD and not by_gate:
+            return EditionState.HELD, before.reason, onward
+        case Hold():
+            return EditionState.HELD, gated.sentence, onward
+        case Pass():
+            return onward, None, None
 
 
 def _nothing(selection: Selection) -> str:

@@ -23,10 +23,12 @@ from digest.deliver import (
     rules,
 )
 from digest.errors import DeliveryStopped, EditionError
-from digest.model import Edition, EditionId, EditionState, Reader, SubscriberId
+from digest.model import Edition, EditionId, EditionRecord, EditionState, Reader, SubscriberId
 from digest.pipeline.faces import rendered
+from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass
+from digest.pipeline.gating import pass_gate
 from digest.render import Page
-from digest.store import Store, editions, readers
+from digest.store import Store, editions, holds, readers
 from digest.store.segments import Segment
 from digest.store.values import plain
 from digest.subscribe import Listing, subscribe
@@ -74,17 +76,23 @@ def send_edition(
     listing: Listing,
     *,
     clock: Clock,
+    send_before: datetime | None = None,
+    despite_gate: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DeliveryReport:
     """Freeze an edition and mail it; go on where an earlier send stopped.
 
+    The gate looks once more before the freeze; ``despite_gate`` overrules it. ``send_before`` counts where
+    the edition has no deadline yet; left out, it counts from now. What ``on_progress`` raises ends the
+    run after the copy at hand, with the leases given back.
     Raises EditionError where its state forbids it, DeliveryStopped where the relay cannot be used.
     """
     name, newsletter = site.newsletter(identity.newsletter)
     delivery_rules = rules(site.settings, name, key=site.key())
-    with store.read("reading the edition") as connection:
-        record = editions.existing(connection, identity)
+    record = _admitted(store, identity, despite_gate=despite_gate)
     if record.state in {EditionState.APPROVED, EditionState.FREEZING}:
+        if not despite_gate:
+            _pass(site, store, identity, now=clock.now())
         subscribe(store, name, listing, keys=site.keys(), now=clock.now())
         edition = _content(store, identity)
         mails = _mails(site, store, edition)
@@ -95,7 +103,7 @@ def send_edition(
             segment_of=mails.segment_of,
             content_hash=_hash(edition, mails),
             carries=[article for entry in edition.entries for article in entry.articles],
-            send_before=clock.now() + newsletter.schedule.send_before,
+            send_before=send_before or clock.now() + newsletter.schedule.send_before,
             clock=clock,
         )
     return deliver(
@@ -106,6 +114,46 @@ def send_edition(
         clock=clock,
         owner=f"{socket.gethostname()}:{os.getpid()}",
         on_progress=on_progress,
+    )
+
+
+def _admitted(store: Store, identity: EditionId, *, despite_gate: bool) -> EditionRecord:
+    """Return the record of an edition that may be sent, or raise EditionError; overrule the gate if told."""
+    with store.write("reading the edition") as connection:
+        record = editions.existing(connection, identity)
+        if record.state is EditionState.HELD and despite_gate and _by_gate(record):
+            holds.release(connection, identity)
+            record = editions.existing(connection, identity)
+    if record.state is EditionState.HELD:
+        hint = "digest build --again makes it anew, digest send --despite-gate overrules the gate"
+        raise EditionError(
+            f"{identity} is held: {record.reason}",
+            hint=hint if _by_gate(record) else "digest resume lets it go on",
+        )
+    if record.state is EditionState.READY:
+        raise EditionError(
+            f"{identity}, revision {record.revision}, waits for approval",
+            hint=f"look at it with `digest preview`, then `digest approve {identity}`",
+        )
+    return record
+
+
+def _by_gate(record: EditionRecord) -> bool:
+    reason = record.reason or ""
+    return record.frozen_at is None and reason.startswith(HELD_BY_GATE)
+
+
+def _pass(site: Site, store: Store, identity: EditionId, *, now: datetime) -> None:
+    """Let the gate look once more; where it says no, hold the edition and raise EditionError."""
+    gated = pass_gate(site, store, _content(store, identity), now=now)
+    if isinstance(gated, Pass):
+        return
+    sentence = gated.sentence if isinstance(gated, Hold) else HELD_BY_GATE + gated.reason
+    with store.write("holding the edition") as connection:
+        holds.hold(connection, identity, reason=sentence)
+    raise EditionError(
+        f"{identity} is held: {sentence}",
+        hint="digest build --again makes it anew, digest send --despite-gate overrules the gate",
     )
 
 

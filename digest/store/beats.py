@@ -43,3 +43,8 @@ def beat(connection: Connection, *, at: datetime, monotonic: float, boot: str, f
         .on_conflict_do_update(index_elements=[tables.beat.c.name], set_=values)
     )
     return counter
+
+
+def turn_back(connection: Connection, *, now: datetime) -> None:
+    """Take ``now`` for the time although the clock went back."""
+    connection.execute(tables.beat.update().where(tables.beat.c.at > now).values(at=now))

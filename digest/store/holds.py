@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, select
 
-from digest.model import DeliveryState, EditionId, EditionRecord, EditionState
+from digest.model import DeliveryState, EditionId, EditionRecord, EditionState, NewsletterId
 from digest.store import editions, ledger, tables
 
 HOLDABLE = frozenset(
@@ -103,22 +103,21 @@ def doubtful(connection: Connection, identity: EditionId) -> int:
     return ledger.tally(connection, identity).of(*states)
 
 
-def settle_doubts(connection: Connection, identity: EditionId, *, resend: bool) -> int:
-    """Decide of all copies in doubt: queue them again, flagged, or take them for sent."""
-    d = tables.delivery.c
-    values = (
-        {"state": DeliveryState.QUEUED, "maybe_dup": d.maybe_dup + 1, "next_at": None}
-        if resend
-        else {"state": DeliveryState.ASSUMED_SENT}
-    )
+def settle_doubts(connection: Connection, identity: EditionId, *, resend: bool, all_open: bool) -> int:
+    """Decide of the copies in doubt: queue them again, flagged, or take them for sent.
+
+    ``all_open`` counts every copy that is not final as in doubt: the ledger is older than what was sent.
+    """
+    d, states = tables.delivery.c, DeliveryState
+    doubted = [states.HANDING, states.IN_DOUBT]
+    if all_open:
+        doubted += [states.QUEUED, states.LEASED, states.DEFERRED]
+    free = {"owner": None, "lease_until": None}
+    again = {"state": states.QUEUED, "maybe_dup": d.maybe_dup + 1, "next_at": None}
     return connection.execute(
         tables.delivery.update()
-        .where(
-            d.newsletter == identity.newsletter,
-            d.edition_date == identity.date,
-            d.state.in_((DeliveryState.HANDING, DeliveryState.IN_DOUBT)),
-        )
-        .values(**values, owner=None, lease_until=None)
+        .where(d.newsletter == identity.newsletter, d.edition_date == identity.date, d.state.in_(doubted))
+        .values(**(again if resend else {"state": states.ASSUMED_SENT}), **free)
     ).rowcount
 
 
@@ -134,3 +133,12 @@ def _derived(connection: Connection, record: EditionRecord) -> EditionState:
     if record.content_hash is not None:
         return EditionState.FREEZING
     return EditionState.APPROVED if record.revision else EditionState.DRAFT
+
+
+def holdable(connection: Connection, *states: EditionState) -> tuple[EditionId, ...]:
+    """Return the editions that are in any of ``states``, of all that can be held where none is named."""
+    e = tables.edition.c
+    wanted = [str(state) for state in (states or sorted(HOLDABLE))]
+    query = select(e.newsletter, e.edition_date).where(e.state.in_(wanted))
+    rows = connection.execute(query.order_by(e.edition_date, e.newsletter))
+    return tuple(EditionId(newsletter=NewsletterId(row.newsletter), date=row.edition_date) for row in rows)

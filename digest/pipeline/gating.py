@@ -1,0 +1,42 @@
+"""The facts that the gate looks at: the archive's kills, the sources' health, the mail's size."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from digest.config import Site
+from digest.model import Edition, Entry
+from digest.pipeline.faces import rendered
+from digest.pipeline.gate import Facts, Hold, Pass, Skip, gate
+from digest.store import Store, killed, sources
+
+
+def pass_gate(site: Site, store: Store, edition: Edition, *, now: datetime) -> Pass | Hold | Skip:
+    """Look at an edition as it is now; raise TemplateError where it cannot be rendered."""
+    _, newsletter = site.newsletter(edition.id.newsletter)
+    return gate(facts(site, store, edition, now=now), newsletter.gate)
+
+
+def facts(site: Site, store: Store, edition: Edition, *, now: datetime) -> Facts:
+    """Gather what the gate looks at."""
+    _, newsletter = site.newsletter(edition.id.newsletter)
+    page = rendered(site, edition).page(frozenset())
+    carried = {article for entry in edition.entries for article in entry.articles}
+    with store.read("looking at what the gate asks") as connection:
+        gone = killed.among(connection, carried)
+        states = sources.states(connection)
+    tried = [state for key, state in states.items() if key in site.sources_of(newsletter)]
+    return Facts(
+        now=now,
+        stories=len(edition.entries),
+        newest=max((_published(entry) for entry in edition.entries), default=None),
+        sources=len(tried),
+        healthy=sum(1 for state in tried if not state.failures),
+        killed=len(gone),
+        octets=len(page.html.encode()) if page is not None else 0,
+    )
+
+
+def _published(entry: Entry) -> datetime:
+    """Return when a story was published; one that names only a day counts until the day is over."""
+    return entry.published + timedelta(hours=12) if entry.date_only else entry.published
