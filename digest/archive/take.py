@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from digest.model import Article, Collected, SourceReport, SourceStatus, TakenAs
-from digest.store import Connection, Store, articles, sources
+from digest.store import Connection, Store, articles, purge, sources
 from digest.text.fingerprint import content_hash
 from digest.text.search import search_terms
 
@@ -74,7 +74,11 @@ def _status(collected: Collected, unique: Sequence[Article]) -> SourceStatus:
 
 def _take(connection: Connection, some: Sequence[Article], *, now: datetime) -> list[str]:
     known = articles.known(connection, [article.id for article in some])
-    return [_take_one(connection, article, known.get(article.id), now=now) for article in some]
+    killed = purge.barred(connection, some)
+    return [
+        "known" if article.id in killed else _take_one(connection, article, known.get(article.id), now=now)
+        for article in some
+    ]
 
 
 def _take_one(connection: Connection, article: Article, was: articles.Known | None, *, now: datetime) -> str:

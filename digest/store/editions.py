@@ -143,12 +143,15 @@ def set_state(
     *,
     to: EditionState,
     if_in: Collection[EditionState],
+    if_revision: int | None = None,
     **values: Any,
 ) -> bool:
     """Move an edition on if it is still where the caller thinks; False where it is not."""
+    e = tables.edition.c
+    same = () if if_revision is None else (e.revision == if_revision,)
     result = connection.execute(
         tables.edition.update()
-        .where(*_is(identity), tables.edition.c.state.in_(list(if_in)))
+        .where(*_is(identity), e.state.in_(list(if_in)), *same)
         .values(state=to, **values)
     )
     return result.rowcount == 1

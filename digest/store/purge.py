@@ -77,12 +77,17 @@ def bar(
         )
 
 
-def barred(connection: Connection, names: Collection[ArticleId], texts: Collection[str]) -> frozenset[str]:
-    """Return those of the names and of the texts' hashes that were killed."""
+def barred(connection: Connection, some: Collection[Article]) -> frozenset[ArticleId]:
+    """Return those of ``some`` articles that were killed, or that say what a killed one said."""
     k, t = tables.killed.c, tables.killed_text.c
-    by_name = connection.execute(select(k.article).where(k.article.in_(sorted(names)))).scalars()
-    by_text = connection.execute(select(t.hash).where(t.hash.in_(sorted(texts)))).scalars()
-    return frozenset((*by_name, *by_text))
+    if connection.execute(select(k.article).limit(1)).first() is None:
+        return frozenset()
+    names = [article.id for article in some]
+    gone = set(connection.execute(select(k.article).where(k.article.in_(names))).scalars())
+    said = {article.id: hashes(article) for article in some}
+    wanted = sorted(frozenset().union(*said.values()))
+    texts = frozenset(connection.execute(select(t.hash).where(t.hash.in_(wanted))).scalars())
+    return frozenset(name for name in names if name in gone or said[name] & texts)
 
 
 def carrying(connection: Connection, article: ArticleId) -> Iterator[Carrying]:
