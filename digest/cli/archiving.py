@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from digest.archive import Found, prune
+from digest.archive import Found, Pruned, prune
 from digest.archive import search as find
 from digest.cli.context import Context
 from digest.cli.output import Json, out, print_json, progress, say, table, warn
@@ -99,15 +99,13 @@ def prune_(
     with context.store(site) as store:
         if dry_run:
             keep = site.settings.retention.keep_text
-            kept = Kept(
-                texts=prune(store, site.settings.sources, now=now, keep_text=keep, dry_run=True),
-                backups=(),
-                clean=True,
-            )
+            texts = prune(store, site.settings.sources, now=now, keep_text=keep, dry_run=True)
+            kept = None
         else:
             with progress("Pruning") as done:
                 kept = keep_house(site, store, now, compact=True, on_progress=done)
-    _tell_pruned(kept, dry_run=dry_run, as_json=as_json)
+            texts = kept.texts
+    _tell_pruned(texts, kept, as_json=as_json)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -180,22 +178,31 @@ def _failure(report: FileImported) -> str:
     return f"{report.path} {failure.what}" + (f" ({failure.hint})" if failure.hint else "")
 
 
-def _tell_pruned(kept: Kept, *, dry_run: bool, as_json: bool) -> None:
+def _tell_pruned(texts: Pruned, kept: Kept | None, *, as_json: bool) -> None:
+    """Tell what went; without ``kept``, what would go."""
     if as_json:
         print_json(
             {
-                "dry_run": dry_run,
-                "texts": {str(source): count for source, count in kept.texts.by_source},
-                "backups": [str(path) for path in kept.backups],
-                "clean": kept.clean,
+                "dry_run": kept is None,
+                "texts": {str(source): count for source, count in texts.by_source},
+                "copies": kept.addresses.copies if kept else None,
+                "readers": kept.addresses.subscribers if kept else None,
+                "backups": [str(path) for path in kept.backups] if kept else [],
+                "clean": kept.clean if kept else None,
             }
         )
         return
-    if kept.texts.by_source:
-        table(("source", "texts"), kept.texts.by_source, right=("texts",))
+    if texts.by_source:
+        table(("source", "texts"), texts.by_source, right=("texts",))
         out().print()
-    would = "would go" if dry_run else "deleted"
-    say(f"{kept.texts.versions} texts {would}.")
+    if kept is None:
+        say(f"{texts.versions} texts would go.")
+        return
+    erased = kept.addresses
+    say(
+        f"{texts.versions} texts deleted; addresses erased of {erased.subscribers} readers who left "
+        f"and in {erased.copies} old deliveries."
+    )
     for path in kept.backups:
         say(f"The old backup {path} is gone.")
     if not kept.clean:

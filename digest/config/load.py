@@ -233,15 +233,21 @@ def _finding(error: Mapping[str, Any], files: tuple[Path, ...]) -> tuple[str, st
 
 
 def _place(loc: tuple[Any, ...], files: tuple[Path, ...]) -> str:
-    """Say which file (and line, where it can be told) holds a key; the environment, where none does."""
-    variable = ENV_PREFIX + "__".join(str(part) for part in loc).upper()
-    if loc and any(name.upper() == variable for name in os.environ):
-        return f"environment variable {variable}"
+    """Say which file or variable holds a key; the files' folder, where none does."""
+    return place_of(loc, files) or str(files[0].parent if len(files) > 1 else files[0])
+
+
+def place_of(loc: tuple[Any, ...], files: tuple[Path, ...]) -> str | None:
+    """Say which file (and line, where it can be told) or variable sets a key; None where none does."""
+    for length in range(len(loc), 0, -1):  # a variable can hold a whole table as JSON
+        variable = ENV_PREFIX + "__".join(str(part) for part in loc[:length]).upper()
+        if any(name.upper() == variable for name in os.environ):
+            return f"environment variable {variable}"
     for file in reversed(files):
         if loc and _holds(_parse(file), loc):
             line = _line(file, loc)
             return f"{file}:{line}" if line else str(file)
-    return str(files[0].parent if len(files) > 1 else files[0])
+    return None
 
 
 def _holds(node: Any, loc: tuple[Any, ...]) -> bool:

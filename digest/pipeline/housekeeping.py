@@ -11,6 +11,7 @@ from digest.archive import Pruned, prune
 from digest.config import Site
 from digest.store import Store
 from digest.store.maintenance import forget_backups, scrub
+from digest.subscribe.erase import Erased, erase_addresses
 
 BACKUPS_KEPT = timedelta(days=14)
 """For so long the copy that a migration left beside the database is kept."""
@@ -21,6 +22,7 @@ class Kept:
     """What was cleared away."""
 
     texts: Pruned
+    addresses: Erased
     backups: tuple[Path, ...]
     clean: bool
     """False where another process held the database's log: what was deleted leaves it the next time."""
@@ -46,5 +48,7 @@ def keep_house(
         keep_text=site.settings.retention.keep_text,
         on_progress=on_progress,
     )
+    addresses = erase_addresses(store, key=site.key(), now=now, keep=site.settings.retention.keep_addresses)
     gone = forget_backups(store.file, before=now - BACKUPS_KEPT)
-    return Kept(texts=texts, backups=gone, clean=scrub(store, compact=compact).clean)
+    clean = scrub(store, compact=compact).clean
+    return Kept(texts=texts, addresses=addresses, backups=gone, clean=clean)

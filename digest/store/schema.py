@@ -6,6 +6,7 @@ import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
@@ -19,22 +20,77 @@ from digest.errors import StoreError
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(writer: Engine, file: Path) -> None:
-    """Bring the database to the newest shape; a no-op where it has it. Raises StoreError on a newer one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """The shape of a database, and the newest that this program knows."""
+
+    current: str | None
+    """None where there is no database yet."""
+    newest: str
+    is_known: bool
+    """False where a newer program wrote it."""
+
+    @property
+    def is_due(self) -> bool:
+        """Tell whether an upgrade is to be done."""
+        return self.is_known and self.current is not None and self.current != self.newest
+
+
+def shape_of(file: Path) -> Shape:
+    """Look at the shape of a SQLite database and change nothing."""
+    _, scripts = _migrations()
+    newest = scripts.get_current_head()
+    assert newest is not None
+    if not file.exists():
+        return Shape(current=None, newest=newest, is_known=True)
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            is_ours = connection.execute(
+                "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+            ).fetchone()
+            row = (
+                connection.execute("SELECT version_num FROM alembic_version").fetchone() if is_ours else None
+            )
+    except sqlite3.Error as exc:
+        raise StoreError(
+            f"{file}: {exc} (while looking at its shape)", hint="is it a database, and yours to read?"
+        ) from exc
+    current = row[0] if row else None
+    known = {script.revision for script in scripts.walk_revisions()}
+    return Shape(current=current, newest=newest, is_known=current is None or current in known)
+
+
+def backup_for(file: Path, newest: str) -> Path:
+    """Return where the copy is kept that is made before an upgrade to ``newest``."""
+    return file.with_name(f"{file.name}.before-{newest}")
+
+
+def newer(file: Path, shape: str) -> StoreError:
+    """Return the error for a database that a newer program wrote."""
+    return StoreError(
+        f"{file} was written by a newer Evening Digest (shape {shape})",
+        hint="upgrade the program: pip install --upgrade evening-digest",
+    )
+
+
+def _migrations() -> tuple[Config, ScriptDirectory]:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    scripts = ScriptDirectory.from_config(config)
+    return config, ScriptDirectory.from_config(config)
+
+
+def upgrade(writer: Engine, file: Path) -> None:
+    """Bring the database to the newest shape; a no-op where it has it. Raises StoreError on a newer one."""
+    config, scripts = _migrations()
     if _current(writer) == scripts.get_current_head():
         return
     with _locked(file):
         current = _current(writer)
         if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
-            raise StoreError(
-                f"{file} was written by a newer Evening Digest (shape {current})",
-                hint="upgrade the program: pip install --upgrade evening-digest",
-            )
-        if current is not None and current != scripts.get_current_head():
-            backup(file, file.with_name(f"{file.name}.before-{scripts.get_current_head()}"))
+            raise newer(file, current)
+        newest = scripts.get_current_head()
+        if current is not None and newest is not None and current != newest:
+            backup(file, backup_for(file, newest))
         with writer.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

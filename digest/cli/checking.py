@@ -1,0 +1,76 @@
+"""``digest check``: what is wrong with a site, and how to mend it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from digest.cli.context import Context
+from digest.cli.output import Json, out, print_json, say, table
+from digest.config.origins import origins
+from digest.errors import ConfigError
+from digest.pipeline.checking import Finding, Level, broken, check_site
+
+_MARKS = {Level.OK: "ok", Level.WARNING: "warning", Level.ERROR: "ERROR"}
+
+
+def check(
+    ctx: typer.Context,
+    *,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not try the relay.")] = False,
+    show_origins: Annotated[
+        bool, typer.Option("--origins", help="Show each setting and where it came from instead.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Check configuration, sources, lists, templates, database, key and relay; change nothing, send nothing.
+
+    Exit code 3 when there is an error; warnings leave it 0.
+
+    Example: digest check --offline
+    """
+    context: Context = ctx.obj
+    if show_origins:
+        _show_origins(context, as_json=as_json)
+        return
+    findings = _found(context, offline=offline)
+    errors = sum(finding.level is Level.ERROR for finding in findings)
+    if as_json:
+        print_json(
+            [
+                {"part": one.part, "level": one.level, "what": one.what, "remedy": one.remedy}
+                for one in findings
+            ]
+        )
+    else:
+        for one in findings:
+            say(f"{_MARKS[one.level]:<8} {one.part}: {one.what}")
+            if one.remedy:
+                say(f"         → {one.remedy}")
+        warnings = sum(finding.level is Level.WARNING for finding in findings)
+        out().print()
+        say(f"{errors} errors, {warnings} warnings.")
+    if errors:
+        raise typer.Exit(ConfigError.exit_code)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(check)
+
+
+def _found(context: Context, *, offline: bool) -> list[Finding]:
+    try:
+        site = context.site()
+    except ConfigError as error:
+        return [broken(error, "configuration")]
+    return list(check_site(site, offline=offline))
+
+
+def _show_origins(context: Context, *, as_json: bool) -> None:
+    found = origins(context.site())
+    if as_json:
+        print_json([{"key": one.key, "value": one.value, "from": one.place} for one in found])
+        return
+    table(("key", "value", "from"), [(one.key, one.value, one.place) for one in found])

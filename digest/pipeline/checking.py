@@ -1,0 +1,268 @@
+"""Check a site: configuration, readers' lists, sources, templates, database, key, relay.
+
+In: a site. Out: findings, each with its remedy; nothing is changed and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from digest.config import Security, Site, SourceConfig, SourceKind
+from digest.deliver.trying import try_relay
+from digest.errors import DigestError
+from digest.model import Reply, Rights, Stage
+from digest.pipeline.faces import rendered
+from digest.pipeline.sample import sample_edition
+from digest.store.schema import shape_of
+from digest.subscribe import read_lists
+
+MOST_LINES = 20
+"""Bad lines of lists that are named one by one."""
+
+
+class Level(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was found of one part of a site, and what to do about it."""
+
+    part: str
+    level: Level
+    what: str
+    remedy: str = ""
+
+
+def check_site(site: Site, *, offline: bool = False) -> Iterator[Finding]:
+    """Yield what is found, part by part; without a network connection when ``offline``."""
+    yield from _configuration(site)
+    yield from _sources(site)
+    yield from _readers(site)
+    yield from _templates(site)
+    yield from _database(site)
+    yield from _key(site)
+    yield from _relay(site, offline=offline)
+
+
+def broken(error: DigestError, part: str) -> Finding:
+    """Return the finding for an error."""
+    return Finding(part=part, level=Level.ERROR, what=error.what, remedy=error.hint)
+
+
+def _warning(part: str, what: str, remedy: str) -> Finding:
+    return Finding(part=part, level=Level.WARNING, what=what, remedy=remedy)
+
+
+def _error(part: str, what: str, remedy: str) -> Finding:
+    return Finding(part=part, level=Level.ERROR, what=what, remedy=remedy)
+
+
+def _ok(part: str, what: str) -> Finding:
+    return Finding(part=part, level=Level.OK, what=what)
+
+
+def _configuration(site: Site) -> Iterator[Finding]:
+    part, settings = "configuration", site.settings
+    names = ", ".join(str(file.name) for file in site.files)
+    yield _ok(part, f"{names}: {len(settings.newsletters)} newsletters, {len(settings.sources)} sources")
+    if not settings.newsletters:
+        yield _error(part, "no newsletter is configured", "add [newsletters.evening] to config/digest.toml")
+    url = urlsplit(settings.site.url)
+    if _is_placeholder(url.hostname or ""):
+        yield _warning(
+            part,
+            f"site.url is {settings.site.url}: links in mails lead nowhere",
+            "set it to the address under which readers reach `digest run`",
+        )
+    elif url.scheme != "https":
+        yield _warning(
+            part,
+            f"site.url is {settings.site.url}: one-click unsubscribe needs https (RFC 8058)",
+            "put a proxy with TLS before `digest run` and write https://",
+        )
+    if not settings.site.postal_address:
+        yield _warning(
+            part, "site.postal_address is empty", "the law in many countries wants one in each mail"
+        )
+    if not (settings.alerts.mail or settings.alerts.webhook):
+        yield _warning(part, "nobody is told when an edition is held", "set mail or webhook in [alerts]")
+    for name, newsletter in settings.newsletters.items():
+        if _is_placeholder(newsletter.sender.rpartition("@")[2]):
+            yield _warning(
+                part,
+                f"newsletters.{name}.sender is {newsletter.sender}",
+                "set it to an address of your own domain",
+            )
+        if not settings.sources_of(newsletter):
+            yield _error(part, f"no source feeds newsletters.{name}", "name one in its sources")
+
+
+def _is_placeholder(host: str) -> bool:
+    return host in {"", "localhost", "127.0.0.1", "::1"} or host.endswith((".example", ".localhost"))
+
+
+def _sources(site: Site) -> Iterator[Finding]:
+    if not site.settings.sources:
+        yield _error("sources", "no source is configured", "add one to config/sources.toml")
+    for key, source in site.settings.sources.items():
+        found = _feed(site, source) if source.kind is SourceKind.FEED else _folder(site, source)
+        trouble = f"sources.{key}: {found[0]}" if found else ""
+        if found:
+            yield _error("sources", trouble, found[1])
+        else:
+            kept = ", texts are not kept" if source.rights is Rights.LINK_ONLY else ""
+            yield _ok("sources", f"{key}: {source.url or source.path} ({source.rights}{kept})")
+
+
+def _feed(site: Site, source: SourceConfig) -> tuple[str, str] | None:
+    try:
+        parts = urlsplit(source.url or "")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    if not host or parts.username is not None:
+        return f"{source.url!r} is no address of a feed", "write it like https://news.example/feed.xml"
+    allowed = {name.lower() for name in site.settings.fetch.allow_hosts}
+    is_local = host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
+    if is_local and not allowed & {host, f"{host}:{port}"}:
+        return f"{host} is a local address and will not be fetched", "name it in fetch.allow_hosts"
+    return None
+
+
+def _folder(site: Site, source: SourceConfig) -> tuple[str, str] | None:
+    folder = site.root / (source.path or Path())
+    if not folder.is_dir():
+        return f"there is no folder {folder}", "make it, or mend path"
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return f"the folder {folder} may not be read", "mend its permissions"
+    return None
+
+
+def _readers(site: Site) -> Iterator[Finding]:
+    part = "readers"
+    try:
+        listing = read_lists(
+            site.root, site.settings.subscribers.files, newsletters=tuple(site.settings.newsletters)
+        )
+    except DigestError as error:
+        yield broken(error, part)
+        return
+    yield _ok(part, f"{len(listing.subscribers)} readers are listed")
+    for problem in listing.problems[:MOST_LINES]:
+        yield _warning(part, f"{problem.place}: {problem.what}", "this line is left out: mend it")
+    more = len(listing.problems) - MOST_LINES
+    if more > 0:
+        yield _warning(part, f"{more} more lines are left out", "`digest subscribers list` names them")
+
+
+def _templates(site: Site) -> Iterator[Finding]:
+    """Render a sample edition with the site's templates and labels."""
+    for name, newsletter in site.settings.newsletters.items():
+        identity, _ = site.newsletter(name)
+        sample = sample_edition(identity, newsletter, newsroom=site.settings.site.name)
+        try:
+            page = rendered(site, sample).page(frozenset())
+        except DigestError as error:
+            yield broken(error, "templates")
+            continue
+        assert page is not None
+        kilobytes = len(page.html.encode()) / 1000
+        yield _ok("templates", f"{name}: a sample edition renders, {kilobytes:.0f} kB of HTML")
+
+
+def _database(site: Site) -> Iterator[Finding]:
+    part, file = "database", site.database
+    try:
+        shape = shape_of(file)
+    except DigestError as error:
+        yield broken(error, part)
+        return
+    if shape.current is None:
+        yield _ok(part, f"{file} will be made")
+    elif not shape.is_known:
+        yield _error(
+            part,
+            f"{file} was written by a newer Evening Digest (shape {shape.current})",
+            "pip install --upgrade evening-digest",
+        )
+    elif shape.is_due:
+        yield _warning(
+            part, f"{file} has shape {shape.current}, the newest is {shape.newest}", "`digest upgrade`"
+        )
+    else:
+        yield _ok(part, f"{file} has the newest shape, {shape.newest}")
+    place = file if file.exists() else next(folder for folder in file.parents if folder.exists())
+    if not os.access(place, os.W_OK):
+        yield _error(part, f"{place} may not be written", "mend its owner or permissions")
+
+
+def _key(site: Site) -> Iterator[Finding]:
+    part, file = "key", site.path(site.settings.site.key_file)
+    if site.settings.site.key is not None:
+        yield _ok(part, "it is configured (site.key)")
+    elif not file.exists():
+        yield _ok(part, f"{file} will be made; back it up then")
+    else:
+        try:
+            site.key()
+        except DigestError as error:
+            yield broken(error, part)
+            return
+        yield _ok(part, f"{file} is there; keep a backup of it")
+        yield from _private(file, part)
+    password = site.settings.smtp.password_file
+    if password is not None:
+        yield from _private(site.root / password, "relay")
+
+
+def _private(file: Path, part: str) -> Iterator[Finding]:
+    if file.exists() and file.stat().st_mode & 0o077:
+        yield _warning(part, f"{file} can be read by others", f"chmod 600 {file}")
+
+
+def _relay(site: Site, *, offline: bool) -> Iterator[Finding]:
+    part, smtp = "relay", site.settings.smtp
+    if site.settings.delivery.transport == "files":
+        yield _ok(part, f"mails are written to {site.path(site.settings.delivery.files_dir)}")
+        return
+    name = f"{smtp.host}:{smtp.port}"
+    if smtp.username and smtp.security is Security.NONE and not _is_placeholder(smtp.host):
+        yield _warning(
+            part, f"the password goes to {name} unprotected", 'smtp.security = "starttls" or "tls"'
+        )
+    if offline:
+        yield _ok(part, f"{name} was not tried (offline)")
+        return
+    try:
+        refused = try_relay(site.settings, root=site.root)
+    except DigestError as error:
+        yield broken(error, part)
+        return
+    if refused is None:
+        login = "connected and logged in" if smtp.username else "connected"
+        yield _ok(part, f"{name}: {login}; no mail was sent")
+    else:
+        answer = " ".join(filter(None, (str(refused.code or ""), refused.enhanced, refused.text)))
+        yield _error(part, f"{name}: {answer} (at {refused.stage})", _remedy(refused))
+
+
+def _remedy(refused: Reply) -> str:
+    match refused.stage:
+        case Stage.CONNECT:
+            return "check smtp.host and smtp.port, and whether the relay runs"
+        case Stage.TLS:
+            return "check smtp.security, smtp.ca_file and the relay's certificate"
+        case Stage.LOGIN:
+            return "check smtp.username and the password"
+        case _:
+            return "ask who runs the relay"
