@@ -12,7 +12,18 @@ import typer
 from typer.core import TyperGroup
 
 from digest import __version__
-from digest.cli import archiving, collecting, deciding, editing, logs, making, reading, sending, teasing
+from digest.cli import (
+    archiving,
+    collecting,
+    deciding,
+    editing,
+    killing,
+    logs,
+    making,
+    reading,
+    sending,
+    teasing,
+)
 from digest.cli.context import Context, read_time
 from digest.cli.output import complain
 from digest.errors import DigestError
@@ -99,7 +110,7 @@ def _options(
     ctx.obj = Context(folder=site, start=read_time(now) if now else None)
 
 
-for module in (making, collecting, teasing, editing, deciding, reading, sending, archiving):
+for module in (making, collecting, teasing, editing, deciding, killing, reading, sending, archiving):
     module.add_to(app)
 
 

@@ -1,0 +1,143 @@
+"""A kill: an article leaves the archive, the editions and the files for good, and never comes in again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from digest.compose import withdraw
+from digest.config import Site
+from digest.deliver.notify import notify
+from digest.errors import DigestError
+from digest.model import ArticleId, DeliveryState, Edition, EditionId, EditionRecord, EditionState
+from digest.pipeline.building import build_edition
+from digest.pipeline.deciding import the_article
+from digest.store import Connection, Store, editions, holds, ledger, maintenance, purge
+
+log = logging.getLogger(__name__)
+
+KILLED_AFTER_FREEZE = "an article was killed after the freeze"
+_MAY_BE_READ = (DeliveryState.SENT, DeliveryState.ASSUMED_SENT, DeliveryState.IN_DOUBT, DeliveryState.HANDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """An edition that carried a killed article, and what became of it."""
+
+    edition: EditionId
+    state: EditionState
+    rebuilt: bool
+    left: int
+    """Copies that left before the kill, those in doubt included."""
+    audience: int
+    problem: str | None = None
+    """Why it could not be built anew; its content is purged all the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kill:
+    """What a kill came to."""
+
+    article: ArticleId
+    headline: str
+    copies: tuple[ArticleId, ...]
+    """Other articles that said the same, killed with it."""
+    editions: tuple[Touched, ...]
+    backups: tuple[Path, ...]
+    """Copies of the database that were deleted."""
+    clean: bool
+    """False where a program held the write-ahead log: its old pages go with the next clean-up."""
+
+
+def kill_article(site: Site, store: Store, words: str, *, reason: str, now: datetime) -> Kill:
+    """Purge the article that ``words`` name, and whatever says the same under another name.
+
+    Open editions that carry it are built anew as of their cut-off; one that is frozen is held, and what has
+    left of it is told. Its mails and the database's copies from before a migration are deleted.
+    """
+    with store.write("killing an article") as connection:
+        version = the_article(connection, words)
+        names = frozenset({version.article.id, *purge.copies(connection, version)})
+        for name in names:
+            purge.bar(connection, name, purge.told(connection, name), reason=reason, now=now)
+        records = _withdraw(connection, names)
+        for name in names:
+            purge.remove(connection, name)
+        purge.forget_words(connection, None, about=names)
+        stopped = tuple(record for record in records if _stop(connection, record))
+        left = {record.id: ledger.tally(connection, record.id).of(*_MAY_BE_READ) for record in records}
+    log.warning("article.killed", extra={"article": version.article.id, "copies": len(names) - 1})
+    for record in stopped:
+        _alarm(site, store, record, left=left[record.id], now=now)
+    touched = tuple(_settled(site, store, record, left=left[record.id], now=now) for record in records)
+    gone = maintenance.forget_backups(store.file, before=datetime.max.replace(tzinfo=UTC))
+    return Kill(
+        article=version.article.id,
+        headline=version.article.headline,
+        copies=tuple(sorted(names - {version.article.id})),
+        editions=touched,
+        backups=gone,
+        clean=maintenance.scrub(store).clean,
+    )
+
+
+def _withdraw(connection: Connection, names: Collection[ArticleId]) -> tuple[EditionRecord, ...]:
+    """Take the articles out of every stored revision; return the editions whose newest one carried them."""
+    found: dict[EditionId, EditionRecord] = {}
+    for name in sorted(names):
+        for revision in purge.carrying(connection, name):
+            content, identity = revision.content, revision.edition
+            kept = withdraw(content, names)
+            if kept is not content:
+                purge.rewrite(connection, revision, kept)
+            told = _told_with(content, names)
+            if told:
+                purge.forget_words(connection, identity, about=told)
+            record = editions.existing(connection, identity)
+            if record.revision == revision.revision:
+                found[identity] = record
+    return tuple(found[identity] for identity in sorted(found))
+
+
+def _told_with(content: Edition, names: Collection[ArticleId]) -> frozenset[ArticleId]:
+    """Return all articles of the stories that the killed ones are part of."""
+    stories = (entry.articles for entry in content.entries if not set(names).isdisjoint(entry.articles))
+    return frozenset(article for story in stories for article in story)
+
+
+def _stop(connection: Connection, record: EditionRecord) -> bool:
+    """Hold an edition that is frozen and not through yet, and delete its mails; an open one stays open."""
+    if record.can_be_built:
+        return False
+    purge.forget_mails(connection, record.id)
+    return record.state is EditionState.HELD or holds.hold(connection, record.id, reason=KILLED_AFTER_FREEZE)
+
+
+def _alarm(site: Site, store: Store, record: EditionRecord, *, left: int, now: datetime) -> None:
+    what = f"{record.id} is held: {KILLED_AFTER_FREEZE}; {left} of {record.audience or 0} copies had left"
+    notify(site, store, cause=f"killed/{record.id}", what=what, now=now, newsletter=record.id.newsletter)
+
+
+def _settled(site: Site, store: Store, record: EditionRecord, *, left: int, now: datetime) -> Touched:
+    """Build an open edition anew, and say where an edition stands."""
+    problem = None
+    rebuilt = False
+    if record.can_be_built:
+        try:
+            build_edition(site, store, record.id, cut_off=record.cut_off, now=now, again=True)
+            rebuilt = True
+        except DigestError as exc:  # the purge must go on: what could be read is gone already
+            problem = exc.what
+    with store.read("reading the edition") as connection:
+        state = editions.existing(connection, record.id).state
+    return Touched(
+        edition=record.id,
+        state=state,
+        rebuilt=rebuilt,
+        left=left,
+        audience=record.audience or 0,
+        problem=problem,
+    )
