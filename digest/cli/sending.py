@@ -10,9 +10,10 @@ import typer
 from digest.cli.context import Context
 from digest.cli.output import EditionName, Json, out, print_json, progress, say, table, warn
 from digest.deliver import DeliveryReport
-from digest.errors import UsageError
+from digest.errors import StoreError, UsageError
 from digest.model import EditionId, EditionState
 from digest.pipeline import Plan, plan_sending, send_edition, send_test
+from digest.schedule.beat import is_restored
 from digest.store import editions
 from digest.subscribe import Listing, check_address, read_lists
 
@@ -20,12 +21,16 @@ from digest.subscribe import Listing, check_address, read_lists
 def send(
     ctx: typer.Context,
     edition: EditionName = None,
+    *,
     test: Annotated[
         str | None,
         typer.Option("--test", metavar="ADDRESS", help="Send one copy to ADDRESS only; nothing is noted."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")
+    ] = False,
+    despite_gate: Annotated[
+        bool, typer.Option("--despite-gate", help="Send although the gate says no: you have looked.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -58,11 +63,26 @@ def send(
         if dry_run:
             _show_plan(plan_sending(site, store, identity, listing, now=context.now()), as_json=as_json)
             return
+        if is_restored(site, store):
+            raise StoreError(
+                "the database is behind data/beat: it was restored from a backup, and mails may have left",
+                hint=f"`digest resume {identity}` after you have looked; docs/how-to/restore.md",
+            )
         with progress("Sending") as done:
-            report = send_edition(site, store, identity, listing, clock=context.clock(), on_progress=done)
+            report = send_edition(
+                site,
+                store,
+                identity,
+                listing,
+                clock=context.clock(),
+                despite_gate=despite_gate,
+                on_progress=done,
+            )
     if as_json:
-        print_json(_plain_report(report))
+        print_json(_plain_report(report) | {"despite_gate": despite_gate})
         return
+    if despite_gate:
+        say("The gate was overruled.")
     _tell(report)
 
 

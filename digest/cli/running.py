@@ -1,0 +1,143 @@
+"""``digest run``, ``digest hold``, ``digest resume``: the service, and stopping and going on by hand."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from contextlib import ExitStack
+from datetime import timedelta
+from types import FrameType
+from typing import Annotated, Literal
+
+import typer
+
+from digest.cli.context import Context
+from digest.cli.output import Json, print_json, say
+from digest.errors import EditionError, UsageError
+from digest.model import EditionRecord, EditionState
+from digest.schedule.beat import Trouble, beat, is_restored, machine_boot
+from digest.store import Store, beats, editions, holds
+
+log = logging.getLogger(__name__)
+
+Named = Annotated[str, typer.Argument(metavar="EDITION", help="NEWSLETTER/YYYY-MM-DD, or latest.")]
+
+
+def run(
+    ctx: typer.Context,
+    web: Annotated[bool, typer.Option(help="Serve the readers' pages, too.")] = True,
+    every: Annotated[float, typer.Option(hidden=True, help="Seconds between two looks.")] = 30.0,
+) -> None:
+    """Run the service: collect all day, build at the cut-off, send at the hour; serve the readers' pages.
+
+    It ends on SIGTERM or Ctrl-C after the copy at hand, and goes on from there when it is started again.
+
+    Example: digest run
+    """
+    from digest.schedule.service import Service
+
+    context: Context = ctx.obj
+    site = context.site()
+    with context.store(site) as store:
+        service = Service(site=site, store=store, clock=context.clock(), every=timedelta(seconds=every))
+
+        def end(_number: int, _frame: FrameType | None) -> None:
+            service.end.set()
+
+        with ExitStack() as stack:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                stack.callback(signal.signal, number, signal.signal(number, end))
+            if web:
+                from digest.web import public_server
+
+                address = stack.enter_context(public_server(site, store, service.clock))
+                log.info("web.serving", extra={"address": address})
+            service.run()
+
+
+def hold(
+    ctx: typer.Context,
+    edition: Named,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = "by hand",
+    as_json: Json = False,
+) -> None:
+    """Hold an edition: nothing more of it leaves until `digest resume`, a running send included.
+
+    Example: digest hold evening/2026-10-06 --reason "wrong headline"
+    """
+    context: Context = ctx.obj
+    site = context.site()
+    with context.store(site) as store:
+        record = context.found(site, store, edition)
+        with store.write("holding an edition") as connection:
+            held = holds.hold(connection, record.id, reason=reason)
+            record = editions.existing(connection, record.id)
+    if not held and record.state is not EditionState.HELD:
+        raise EditionError(f"{record.id} is {record.state} and cannot be held")
+    _tell(record, "is held" if held else "was held already", as_json=as_json)
+
+
+def resume(
+    ctx: typer.Context,
+    edition: Named,
+    in_doubt: Annotated[
+        Literal["resend", "hold"] | None,
+        typer.Option(
+            "--in-doubt", help="Copies that may have left: resend them, flagged, or take them for sent."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Let a held edition go on from where it was.
+
+    After a restored backup or a new start in mid-send it asks what becomes of copies that may have left.
+
+    Example: digest resume evening/2026-10-06 --in-doubt resend
+    """
+    context: Context = ctx.obj
+    site, clock = context.site(), context.clock()
+    with context.store(site) as store:
+        if is_restored(site, store):
+            beat(site, store, clock, boot=machine_boot())
+        record = context.found(site, store, edition)
+        if record.state is EditionState.HELD:
+            _decide_doubts(store, record, in_doubt)
+        with store.write("resuming an edition") as connection:
+            back = holds.release(connection, record.id)
+            beats.turn_back(connection, now=clock.now())
+            record = editions.existing(connection, record.id)
+    if back is None and in_doubt is not None:
+        raise EditionError(f"{record.id} is {record.state} and not held")
+    _tell(record, f"goes on, it is {record.state}", as_json=as_json)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(run)
+    app.command()(hold)
+    app.command()(resume)
+
+
+def _decide_doubts(store: Store, record: EditionRecord, in_doubt: Literal["resend", "hold"] | None) -> None:
+    reason = record.reason or ""
+    restored = reason.startswith(Trouble.RESTORED) and record.frozen_at is not None
+    with store.read("counting copies in doubt") as connection:
+        doubtful = holds.doubtful(connection, record.id)
+    asked = restored or (doubtful > 0 and reason.startswith(Trouble.RESTARTED))
+    if asked and in_doubt is None:
+        many = "any copy that is still open" if restored else f"{doubtful} copies"
+        raise UsageError(
+            f"{record.id}: {many} may have left already",
+            hint="--in-doubt resend sends them, perhaps twice; --in-doubt hold takes them for sent",
+        )
+    if in_doubt is not None:
+        with store.write("deciding of copies in doubt") as connection:
+            holds.settle_doubts(connection, record.id, resend=in_doubt == "resend", all_open=restored)
+
+
+def _tell(record: EditionRecord, what: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"edition": str(record.id), "state": record.state, "reason": record.reason})
+        return
+    reason = f": {record.reason}" if record.reason else ""
+    say(f"{record.id} {what}{reason}.")

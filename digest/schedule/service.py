@@ -1,0 +1,91 @@
+"""The service: one APScheduler job that ticks, until it is told to end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from digest.clock import Clock
+from digest.config import Site
+from digest.errors import StoreError
+from digest.schedule.beat import machine_boot
+from digest.schedule.hands import StoppableClock, Threads
+from digest.schedule.ticker import tick
+from digest.store import Store
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(seconds=30)
+_GRACE = 20.0
+"""Seconds that a copy at hand has when the service ends; what is not answered by then is in doubt."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """Ticks in the background; senders and the fetching of sources run beside it."""
+
+    site: Site
+    store: Store
+    clock: Clock
+    every: timedelta = EVERY
+    end: threading.Event = field(default_factory=threading.Event)
+    """Set to end the service."""
+    _hands: Threads = field(default_factory=Threads)
+    _failure: list[Exception] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Tick until ``end`` is set, then let everybody finish the copy at hand.
+
+        Raises StoreError where the database's file was replaced under the running service.
+        """
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        boot, file = machine_boot(), _identity(self.store)
+        clock = StoppableClock(self.clock, self._hands.stopping)
+
+        def once() -> None:
+            if _identity(self.store) != file:
+                self._fail(StoreError(f"{self.store.file} was replaced", hint="start the service again"))
+                return
+            try:
+                tick(self.site, self.store, clock, boot=boot, hands=self._hands)
+            except Exception:
+                log.exception("service.tick_broken")
+
+        scheduler = BackgroundScheduler(timezone=UTC)
+        scheduler.add_job(
+            once,
+            "interval",
+            seconds=self.every.total_seconds(),
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        scheduler.start()
+        log.info("service.started", extra={"newsletters": ", ".join(self.site.settings.newsletters)})
+        try:
+            self.end.wait()
+        finally:
+            log.info("service.ending")
+            self._hands.stopping.set()
+            scheduler.shutdown(wait=True)
+            if not self._hands.stop(self.clock, within=_GRACE):
+                log.warning("service.left_a_copy_in_doubt")
+        log.info("service.ended")
+        if self._failure:
+            raise self._failure[0]
+
+    def _fail(self, failure: Exception) -> None:
+        self._failure.append(failure)
+        self.end.set()
+
+
+def _identity(store: Store) -> tuple[int, int] | None:
+    try:
+        found = store.file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
