@@ -15,7 +15,7 @@ from typing import Any
 from digest.errors import TemplateError
 from digest.text import locale
 
-TEXTS, SECTIONS, NUMBERS = "texts", "sections", "numbers"
+TEXTS, SECTIONS, PAGES, NUMBERS = "texts", "sections", "pages", "numbers"
 COUNTED = ("stories", "reading", "minutes")
 
 _PACKAGE = Path(__file__).parent.parent
@@ -34,6 +34,8 @@ class Labels:
     language: str
     texts: Mapping[str, str]
     sections: Mapping[str, str]
+    pages: Mapping[str, str]
+    """The words of the readers' pages."""
     counts: Mapping[str, Mapping[str, str]]
     numbers: Mapping[str, str]
 
@@ -54,19 +56,26 @@ def read_labels(language: str, folders: Sequence[Path] = ()) -> Labels:
     """Read the labels of a language; the folders go before the built-in one, a near tag before a far one."""
     texts: dict[str, str] = {}
     sections: dict[str, str] = {}
+    pages: dict[str, str] = {}
     numbers: dict[str, str] = {}
     counts: dict[str, Mapping[str, str]] = {}
     counting: str | None = None
     for tag, tables in _files(language, folders):
         texts = {**tables.get(TEXTS, {}), **texts}
         sections = {**tables.get(SECTIONS, {}), **sections}
+        pages = {**tables.get(PAGES, {}), **pages}
         counts = {**{name: tables[name] for name in COUNTED if name in tables}, **counts}
         if counting is None and any(name in tables for name in COUNTED):
             counting = tag  # plural rules and words for numbers go with the nouns they count
         if tag == counting:
             numbers = {**tables.get(NUMBERS, {}), **numbers}
     return Labels(
-        language=counting or locale.FALLBACK, texts=texts, sections=sections, counts=counts, numbers=numbers
+        language=counting or locale.FALLBACK,
+        texts=texts,
+        sections=sections,
+        pages=pages,
+        counts=counts,
+        numbers=numbers,
     )
 
 
@@ -86,7 +95,7 @@ def _read(file: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as exc:
         raise TemplateError(f"{file}: {exc}", hint="labels are a TOML file in UTF-8") from exc
     for name, table in tables.items():
-        if name not in {TEXTS, SECTIONS, NUMBERS, *COUNTED}:
+        if name not in {TEXTS, SECTIONS, PAGES, NUMBERS, *COUNTED}:
             raise TemplateError(f"{file}: there is no table [{name}]", hint=f"tables: {_TABLES}")
         if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
             raise TemplateError(f"{file}: [{name}] must hold texts only", hint='key = "text"')
@@ -95,4 +104,4 @@ def _read(file: Path) -> dict[str, Any]:
     return tables
 
 
-_TABLES = ", ".join((TEXTS, SECTIONS, NUMBERS, *COUNTED))
+_TABLES = ", ".join((TEXTS, SECTIONS, PAGES, NUMBERS, *COUNTED))

@@ -1,0 +1,54 @@
+"""Answers with the headers that every one of them bears."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+_EDITION_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'none'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+_ALWAYS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Content-Security-Policy": _POLICY,
+}
+_PRIVATE = _ALWAYS | {"Cache-Control": "no-store"}
+
+
+def page(html: str, *, status: int = 200) -> Response:
+    """Answer with a page that nobody may keep: its address may hold a token."""
+    return Response(html, status_code=status, media_type="text/html", headers=_PRIVATE)
+
+
+def edition(html: str) -> Response:
+    """Answer with an edition, styled in its elements as mails are; asked for anew, since it may be held."""
+    headers = _ALWAYS | {"Content-Security-Policy": _EDITION_POLICY, "Cache-Control": "no-cache"}
+    return Response(html, media_type="text/html", headers=headers)
+
+
+def style(css: str) -> Response:
+    """Answer with the style sheet."""
+    return Response(css, media_type="text/css", headers=_ALWAYS | {"Cache-Control": "max-age=3600"})
+
+
+def see(path: str) -> Response:
+    """Answer that what was asked is done, and where that can be seen: reloading asks nothing twice."""
+    return RedirectResponse(path, status_code=303, headers=_PRIVATE)
+
+
+def plain(text: str, *, status: int = 200) -> Response:
+    """Answer a program."""
+    return Response(text, status_code=status, media_type="text/plain", headers=_PRIVATE)
+
+
+def data(value: Any, *, status: int = 200) -> Response:
+    """Answer with JSON."""
+    return JSONResponse(value, status_code=status, headers=_PRIVATE)
