@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from digest import __version__
 from digest.cli import (
     archiving,
+    checking,
     collecting,
     deciding,
     editing,
@@ -21,8 +22,10 @@ from digest.cli import (
     logs,
     making,
     reading,
+    running,
     sending,
     teasing,
+    upgrading,
 )
 from digest.cli.context import Context, read_time
 from digest.cli.output import complain
@@ -110,7 +113,20 @@ def _options(
     ctx.obj = Context(folder=site, start=read_time(now) if now else None)
 
 
-for module in (making, collecting, teasing, editing, deciding, killing, reading, sending, archiving):
+for module in (
+    making,
+    checking,
+    collecting,
+    teasing,
+    editing,
+    deciding,
+    killing,
+    reading,
+    sending,
+    archiving,
+    running,
+    upgrading,
+):
     module.add_to(app)
 
 
