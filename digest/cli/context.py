@@ -20,11 +20,11 @@ def read_time(written: str) -> datetime:
     """Read a moment in ISO 8601; without a zone it is UTC."""
     try:
         moment = datetime.fromisoformat(written)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise UsageError(
             f"--now: {written!r} is no time", hint="write 2026-10-06T17:45 or 2026-10-06T17:45+02:00"
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Context:
 
     def now(self) -> datetime:
         """Return the moment of this run: ``--now`` to the letter, so that runs can be repeated."""
-        return self.start.astimezone(UTC) if self.start is not None else datetime.now(UTC)
+        return self.start if self.start is not None else datetime.now(UTC)
 
     def site(self) -> Site:
         """Read the site's settings."""

@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from digest.errors import DigestError
+from digest.text.controls import printable
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 EditionName = Annotated[
@@ -23,12 +24,12 @@ EditionName = Annotated[
 
 def out() -> Console:
     """Return a console on standard output: asked anew, since tests and pipes replace it."""
-    return Console(soft_wrap=True, highlight=False)
+    return Console(soft_wrap=True, highlight=False, emoji=False)
 
 
 def err() -> Console:
     """Return a console on standard error."""
-    return Console(stderr=True, soft_wrap=True, highlight=False)
+    return Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
 def print_json(data: Any) -> None:
@@ -36,22 +37,27 @@ def print_json(data: Any) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
+def safe(text: str) -> str:
+    """Return a text as a terminal may show it: no escape sequence and no markup of its own is obeyed."""
+    return escape("\n".join(printable(line) for line in text.split("\n")))
+
+
 def say(text: str) -> None:
     """Print a sentence, without reading marks in it as markup."""
-    out().print(escape(text))
+    out().print(safe(text))
 
 
 def warn(text: str) -> None:
     """Print a warning to standard error."""
-    err().print(f"[yellow]warning:[/] {escape(text)}")
+    err().print(f"[yellow]warning:[/] {safe(text)}")
 
 
 def complain(error: DigestError) -> None:
     """Print what is wrong, and the remedy."""
     console = err()
-    console.print(f"[red]error:[/] {escape(error.what)}")
+    console.print(f"[red]error:[/] {safe(error.what)}")
     if error.hint:
-        console.print(f"  [dim]→[/] {escape(error.hint)}")
+        console.print(f"  [dim]→[/] {safe(error.hint)}")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> None:
@@ -61,7 +67,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: It
     for name in columns:
         shown.add_column(name, justify="right" if name in numbers else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(escape(str(cell)) for cell in row))
+        shown.add_row(*(safe(str(cell)) for cell in row))
     out().print(shown)
 
 

@@ -173,6 +173,7 @@ def load_site(root: Path, *, overrides: Mapping[str, Any] | None = None) -> Site
     files = tuple(folder / name for name in FILES if (folder / name).is_file())
     for file in files:
         _parse(file)
+    _known_variables()
     flags = dict(overrides or {})
 
     class Loaded(_Loaded):
@@ -198,6 +199,21 @@ def load_site(root: Path, *, overrides: Mapping[str, Any] | None = None) -> Site
         raise _explained(exc, files) from None
     plain = Settings.model_construct(**{name: getattr(settings, name) for name in Settings.model_fields})
     return Site(root=root.resolve(), settings=plain, files=files)
+
+
+def _known_variables() -> None:
+    """Refuse a variable of the environment that names no table: a misspelt one would pass in silence."""
+    tables = list(Settings.model_fields)
+    for name in sorted(os.environ):
+        table = name.upper().removeprefix(ENV_PREFIX).partition("__")[0].lower()
+        if name.upper().startswith(ENV_PREFIX) and "__" in name and table not in tables:
+            close = difflib.get_close_matches(table, tables, n=1)
+            raise ConfigError(
+                f"environment variable {name}: there is no table {table}",
+                hint=f"did you mean {ENV_PREFIX}{close[0].upper()}__…?"
+                if close
+                else f"known: {', '.join(tables)}",
+            )
 
 
 def _parse(file: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from digest.errors import StoreError
 from digest.store import dialect
-from digest.store.schema import upgrade
+from digest.store.schema import claim, upgrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +60,10 @@ def _named(doing: str, file: Path) -> Iterator[None]:
 def open_store(file: Path) -> Store:
     """Open the database in ``file``, make it when there is none, and bring its shape up to date."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        claim(file)
     except OSError as exc:
-        raise StoreError(f"{file.parent} cannot be made: {exc.strerror}", hint="check site.database") from exc
+        raise StoreError(f"{file} cannot be made: {exc.strerror}", hint="check site.database") from exc
     writer, reader = dialect.engines(file)
     store = Store(file=file, writer=writer, reader=reader)
     try:

@@ -25,6 +25,13 @@ def one_line(text: str) -> str:
     return balance(folded) if _DIRECTION.search(folded) else folded
 
 
+def printable(text: str) -> str:
+    """Return one line without what a terminal would obey or hide; blanks stay as they are."""
+    return balance(
+        "".join(" " if char in "\t\r\n\v\f\x85\u2028\u2029" else char for char in _UNSEEN.sub("", text))
+    )
+
+
 def lines(text: str) -> str:
     """Return ``text`` line by line as :func:`one_line` does, without empty lines."""
     return "\n".join(line for line in map(one_line, text.splitlines()) if line)

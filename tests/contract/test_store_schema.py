@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from digest.errors import StoreError
 from digest.store import open_store
-from digest.store.schema import backup
+from digest.store.schema import MIGRATIONS, backup, shapes
 from digest.store.tables import metadata
 
 
@@ -82,3 +84,23 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
     for process in together:
         process.join(60)
     assert [process.exitcode for process in together] == [0, 0, 0, 0]
+
+
+def test_the_shapes_are_those_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert shapes()[-1] == scripts.get_current_head()
+    assert set(shapes()) == {script.revision for script in scripts.walk_revisions()}
+
+
+def test_the_database_and_its_backups_are_for_their_owner_only(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "d.sqlite"
+    store = open_store(file)
+    with store.write("testing") as connection:
+        connection.exec_driver_sql("SELECT 1")
+    backup(file, tmp_path / "data" / "copy.sqlite")
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+    for path in file.parent.glob("*.sqlite*"):
+        assert path.name.endswith(".lock") or path.stat().st_mode & 0o077 == 0, path.name
+    store.close()

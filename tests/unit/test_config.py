@@ -253,3 +253,12 @@ def test_the_examples_defaults_are_the_defaults(write_site: Callable[..., Path])
         f"# earlier = {evening.selection.earlier}",
     ):
         assert line in text
+
+
+def test_a_misspelt_table_in_the_environment_is_named(
+    write_site: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGEST_SMPT__HOST", "relay.example")
+    with pytest.raises(ConfigError, match="DIGEST_SMPT__HOST: there is no table smpt") as caught:
+        load_site(write_site())
+    assert "DIGEST_SMTP__" in caught.value.hint
