@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Protocol
 
 from digest import __version__
-from digest.collect.feed_source import FeedCollector
-from digest.collect.folder import FolderCollector
 from digest.config.schema import FetchConfig, SourceConfig, SourceKind
 from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.rules import FetchRules
@@ -54,6 +52,10 @@ def collect(
 
     ``on_done`` is called from the threads that fetch.
     """
+    # Here, not above: the feed readers and the HTTP client take half a second to load.
+    from digest.collect.feed_source import FeedCollector
+    from digest.collect.folder import FolderCollector
+
     collectors: dict[SourceKind, Collector] = {
         SourceKind.FEED: FeedCollector(fetch_rules(fetch), max_items=fetch.max_items),
         SourceKind.FOLDER: FolderCollector(root),
