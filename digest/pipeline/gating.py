@@ -29,12 +29,17 @@ def facts(site: Site, store: Store, edition: Edition, *, now: datetime) -> Facts
     return Facts(
         now=now,
         stories=len(edition.entries),
-        newest=max((_published(entry) for entry in edition.entries), default=None),
+        newest=_newest(edition) if newsletter.selection.max_age is not None else None,
         sources=len(tried),
         healthy=sum(1 for state in tried if not state.failures),
         killed=len(gone),
         octets=len(page.html.encode()) if page is not None else 0,
     )
+
+
+def _newest(edition: Edition) -> datetime | None:
+    """Return when the newest story was published; whoever lets articles of any age in is not asked."""
+    return max((_published(entry) for entry in edition.entries), default=None)
 
 
 def _published(entry: Entry) -> datetime:
