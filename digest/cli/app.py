@@ -24,6 +24,8 @@ from digest.cli import (
     reading,
     running,
     sending,
+    serving,
+    subscribing,
     teasing,
     upgrading,
 )
@@ -123,8 +125,10 @@ for module in (
     killing,
     reading,
     sending,
+    subscribing,
     archiving,
     running,
+    serving,
     upgrading,
 ):
     module.add_to(app)

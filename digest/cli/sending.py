@@ -1,4 +1,4 @@
-"""``digest send`` and ``digest subscribers list``: mail an edition; the readers."""
+"""``digest send``: mail an edition."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Annotated, Any
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import EditionName, Json, out, print_json, progress, say, table, warn
+from digest.cli.output import EditionName, Json, print_json, progress, say, table
+from digest.cli.subscribers_told import configured, name_problems
 from digest.deliver import DeliveryReport
 from digest.errors import StoreError, UsageError
 from digest.model import EditionId, EditionState
 from digest.pipeline import Plan, plan_sending, send_edition, send_test
 from digest.schedule.beat import is_restored
 from digest.store import editions
-from digest.subscribe import Listing, check_address, read_lists
+from digest.subscribe import check_address
 
 
 def send(
@@ -42,10 +43,8 @@ def send(
     """
     context: Context = ctx.obj
     site = context.site()
-    listing = read_lists(
-        site.root, site.settings.subscribers.files, newsletters=tuple(site.settings.newsletters)
-    )
-    _name_problems(listing)
+    listing = configured(site)
+    name_problems(listing)
     with context.store(site) as store:
         identity = context.named(site, edition)
         with store.read() as connection:
@@ -86,45 +85,9 @@ def send(
     _tell(report)
 
 
-def subscribers_list(ctx: typer.Context, *, as_json: Json = False) -> None:
-    """List the configured readers, and the lines that are left out.
-
-    Example: digest subscribers list
-    """
-    context: Context = ctx.obj
-    site = context.site()
-    listing = read_lists(
-        site.root, site.settings.subscribers.files, newsletters=tuple(site.settings.newsletters)
-    )
-    if as_json:
-        print_json(_plain(listing))
-        return
-    if listing.subscribers:
-        table(
-            ("address", "name", "topics", "newsletters", "from"),
-            [
-                (s.mailbox, s.name, ", ".join(s.topics) or "all", ", ".join(s.newsletters) or "all", s.origin)
-                for s in listing.subscribers
-            ],
-        )
-        out().print()
-    doubled = f", {listing.doubles} listed twice" if listing.doubles else ""
-    left_out = f", {len(listing.problems)} lines left out" if listing.problems else ""
-    say(f"{len(listing.subscribers)} readers{doubled}{left_out}.")
-    _name_problems(listing)
-
-
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(send)
-    subscribers = typer.Typer(no_args_is_help=True, help="The readers.")
-    subscribers.command("list")(subscribers_list)
-    app.add_typer(subscribers, name="subscribers")
-
-
-def _name_problems(listing: Listing) -> None:
-    for problem in listing.problems:
-        warn(f"{problem.place}: {problem.what}")
 
 
 def _tell(report: DeliveryReport) -> None:
@@ -169,20 +132,3 @@ def _show_plan(plan: Plan, *, as_json: bool) -> None:
         right=("readers", "kB"),
     )
     say("Nothing was sent.")
-
-
-def _plain(listing: Listing) -> dict[str, Any]:
-    return {
-        "subscribers": [
-            {
-                "address": s.mailbox,
-                "name": s.name,
-                "topics": list(s.topics),
-                "newsletters": list(s.newsletters),
-                "from": s.origin,
-            }
-            for s in listing.subscribers
-        ],
-        "problems": [{"place": p.place, "what": p.what} for p in listing.problems],
-        "doubles": listing.doubles,
-    }

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, Select, select
 
 from digest.model import (
     ConsentOrigin,
+    DeliveryState,
+    EditionId,
     NewsletterId,
     SubscriberId,
     Subscription,
@@ -49,6 +51,23 @@ def subscriber(connection: Connection, address: str) -> SubscriberId | None:
 def address(connection: Connection, subscriber: SubscriberId) -> str | None:
     """Return a subscriber's address in its normal form; None where there is no such subscriber."""
     return connection.execute(select(_s.address).where(_s.id == subscriber)).scalar_one_or_none()
+
+
+def copies(connection: Connection, subscriber: SubscriberId) -> tuple[tuple[EditionId, DeliveryState], ...]:
+    """Return a subscriber's copies of editions and what became of them."""
+    d = tables.delivery.c
+    query = (
+        select(d.newsletter, d.edition_date, d.state)
+        .where(d.subscriber == subscriber)
+        .order_by(d.edition_date, d.newsletter)
+    )
+    return tuple(
+        (
+            EditionId(newsletter=NewsletterId(row.newsletter), date=row.edition_date),
+            DeliveryState(row.state),
+        )
+        for row in connection.execute(query)
+    )
 
 
 def move(

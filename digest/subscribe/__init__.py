@@ -5,25 +5,33 @@ Out: subscriptions, and an append-only log of what was wanted when.
 
 from digest.subscribe.address import Mailbox, check_address
 from digest.subscribe.erase import Erased, erase_addresses, erase_reader
+from digest.subscribe.joining import Joined, join, outcome, remove
 from digest.subscribe.leaving import choose_topics, may_come_back, resubscribe, unsubscribe
 from digest.subscribe.lists import Listing, Problem, read_lists
+from digest.subscribe.standing import Standing, standings
 from digest.subscribe.suppressing import lift, suppress, suppression
 from digest.subscribe.sync import Changes, subscribe
 
 __all__ = [
     "Changes",
     "Erased",
+    "Joined",
     "Listing",
     "Mailbox",
     "Problem",
+    "Standing",
     "check_address",
     "choose_topics",
     "erase_addresses",
     "erase_reader",
+    "join",
     "lift",
     "may_come_back",
+    "outcome",
     "read_lists",
+    "remove",
     "resubscribe",
+    "standings",
     "subscribe",
     "suppress",
     "suppression",

@@ -27,3 +27,13 @@ def recall(
     known = suppressions.found(connection, left)
     suppressions.remove(connection, [met.hash for met in known])
     return frozenset(left[met.hash] for met in known)
+
+
+def remembers(
+    connection: Connection, newsletter: NewsletterId, some: Sequence[Subscriber], *, keys: Keys
+) -> frozenset[str]:
+    """Return the addresses that unsubscribed before they were erased; looking changes nothing."""
+    if not some or not suppressions.any_erased(connection):
+        return frozenset()
+    left = {marks.unsubscribed(key, newsletter, one.address): one.address for key in keys for one in some}
+    return frozenset(left[met.hash] for met in suppressions.found(connection, left))
