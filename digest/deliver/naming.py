@@ -31,7 +31,7 @@ def unsubscribe_token(key: bytes, newsletter: NewsletterId, subscriber: Subscrib
 
 def read_unsubscribe_token(keys: Sequence[bytes], token: str) -> tuple[NewsletterId, SubscriberId] | None:
     """Return whose way out of which newsletter a token of ours is, else None; any of ``keys`` counts."""
-    if len(token) > _LONGEST:
+    if len(token) > _LONGEST or token != token.strip().lower():
         return None
     for key in keys:
         parts = tokens.read(key, "unsubscribe", token)
