@@ -16,7 +16,7 @@ from digest.cli.output import Json, print_json, say
 from digest.errors import EditionError, UsageError
 from digest.model import EditionRecord, EditionState
 from digest.schedule.beat import Trouble, beat, is_restored, machine_boot
-from digest.store import Store, beats, editions, holds
+from digest.store import Store, beats, editions, holds, purge
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +103,11 @@ def resume(
         if record.state is EditionState.HELD:
             _decide_doubts(store, record, in_doubt)
         with store.write("resuming an edition") as connection:
+            if record.state is EditionState.HELD and purge.mails_are_gone(connection, record.id):
+                raise EditionError(
+                    f"{record.id} cannot go on: an article it carries was killed, and its mails with it",
+                    hint="what has not left stays here; the next edition is built without it",
+                )
             back = holds.release(connection, record.id)
             beats.turn_back(connection, now=clock.now())
             record = editions.existing(connection, record.id)

@@ -28,11 +28,13 @@ def freeze(
     send_before: datetime,
     clock: Clock,
     expected: Collection[EditionState] = (EditionState.APPROVED,),
+    revision: int | None = None,
 ) -> EditionRecord:
     """Freeze an edition and return its record; one that is frozen already stays as it is.
 
     ``segment_of`` names the segment a reader gets, None where no story fits; it is pure and quick, for
     it runs inside short write transactions. ``send_before`` counts where the edition has none yet.
+    ``revision`` is the one that ``content`` shows: a newer one must not leave in the words of an older.
     Raises EditionError where the edition is in none of the ``expected`` states, or is held meanwhile.
     """
     with store.write(f"beginning to freeze {edition}") as connection:
@@ -57,6 +59,7 @@ def freeze(
             edition,
             to=EditionState.FREEZING,
             if_in=(*expected, EditionState.FREEZING),
+            if_revision=revision,
             content_hash=content_hash,
             send_before=record.send_before or send_before,
         )

@@ -276,7 +276,11 @@ class _Sender:
         if segment not in self.templates:
             with self.store.read("reading a segment's mail") as connection:
                 raw = segments.message(connection, self.edition, segment)
-            assert raw is not None
+            if raw is None:
+                raise EditionError(
+                    f"the mails of {self.edition} are gone: an article in them was killed",
+                    hint="digest status tells where it stands",
+                )
             self.templates[segment] = Template.load(raw)
         return self.templates[segment]
 

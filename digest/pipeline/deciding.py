@@ -18,6 +18,7 @@ from digest.model import (
     Version,
     Wish,
 )
+from digest.model.edition import NOT_APPROVED
 from digest.pipeline.building import build_edition
 from digest.pipeline.comparing import changes
 from digest.store import Connection, Store, articles, decisions, editions
@@ -94,7 +95,8 @@ def undo(
 def approve(store: Store, identity: EditionId, *, revision: int | None = None, by: str) -> EditionRecord:
     """Let an edition that waits for approval go; ``revision`` is the one that was looked at.
 
-    A later build or decision withdraws it. Raises EditionError where there is nothing to approve.
+    A later build or decision withdraws it. One that is held because the hour came first goes on.
+    Raises EditionError where there is nothing to approve.
     """
     with store.write("approving an edition") as connection:
         record = editions.existing(connection, identity)
@@ -106,13 +108,15 @@ def approve(store: Store, identity: EditionId, *, revision: int | None = None, b
             )
         if record.state is EditionState.APPROVED:
             return record
+        late = record.state is EditionState.HELD and record.reason == NOT_APPROVED
         approved = editions.set_state(
             connection,
             identity,
             to=EditionState.APPROVED,
-            if_in=(EditionState.READY,),
+            if_in=(EditionState.HELD,) if late else (EditionState.READY,),
             if_revision=wanted,
             reason=None,
+            held_from=None,
         )
         if not approved:
             raise EditionError(

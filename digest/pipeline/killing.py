@@ -109,8 +109,13 @@ def _told_with(content: Edition, names: Collection[ArticleId]) -> frozenset[Arti
 
 
 def _stop(connection: Connection, record: EditionRecord) -> bool:
-    """Hold an edition that is frozen and not through yet, and delete its mails; an open one stays open."""
+    """Hold an edition that is frozen and not through yet, and delete its mails; tell whether it is held.
+
+    An open one is a draft until it is built anew: nobody may freeze what was read before the kill.
+    """
     if record.can_be_built:
+        ready = (EditionState.READY, EditionState.APPROVED)
+        editions.set_state(connection, record.id, to=EditionState.DRAFT, if_in=ready)
         return False
     purge.forget_mails(connection, record.id)
     return record.state is EditionState.HELD or holds.hold(connection, record.id, reason=KILLED_AFTER_FREEZE)

@@ -44,8 +44,12 @@ class Mails:
     by_topics: dict[Topics, str | None]
 
     def segment_of(self, reader: Reader) -> str | None:
-        """Return the hash of the segment that a reader gets."""
-        return self.by_topics[frozenset(reader.topics)]
+        """Return the hash of the segment that a reader gets.
+
+        Topics that a reader chose only while the edition was being frozen count from the next one on.
+        """
+        topics = frozenset(reader.topics)
+        return self.by_topics[topics if topics in self.by_topics else frozenset()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,7 @@ def send_edition(
             carries=[article for entry in edition.entries for article in entry.articles],
             send_before=send_before or clock.now() + newsletter.schedule.send_before,
             clock=clock,
+            revision=edition.revision,
         )
     return deliver(
         store,
@@ -169,17 +174,17 @@ def plan_sending(site: Site, store: Store, identity: EditionId, listing: Listing
     planned = [
         PlannedSegment(
             topics=tuple(sorted(topics)),
-            readers=counts[topics],
+            readers=counts.get(topics, 0),
             subject=octets[found][0],
             octets=octets[found][1],
         )
         for topics, found in mails.by_topics.items()
-        if found is not None
+        if found is not None and topics in counts
     ]
     return Plan(
         edition=identity,
         readers=sum(counts.values()),
-        without=sum(counts[topics] for topics, found in mails.by_topics.items() if found is None),
+        without=sum(counts.get(topics, 0) for topics, found in mails.by_topics.items() if found is None),
         segments=tuple(sorted(planned, key=lambda segment: (-segment.readers, segment.topics))),
     )
 
@@ -242,7 +247,7 @@ def _mails(site: Site, store: Store, edition: Edition) -> Mails:
     made = rendered(site, edition)
     segments: dict[str, Segment] = {}
     by_topics: dict[Topics, str | None] = {}
-    for topics in wanted:
+    for topics in {frozenset[str](): 0} | wanted:  # always one of everything, for whoever changes topics now
         page = made.page(topics)
         if page is None:
             by_topics[topics] = None

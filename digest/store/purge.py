@@ -136,6 +136,14 @@ def forget_mails(connection: Connection, edition: EditionId) -> None:
     segments.clear(connection, edition)
 
 
+def mails_are_gone(connection: Connection, edition: EditionId) -> bool:
+    """Tell whether copies of an edition wait for mails that a kill has deleted: they can never leave."""
+    d, g = tables.delivery.c, tables.segment.c
+    kept = select(g.hash).where(*_of(g, edition))
+    lost = select(d.subscriber).where(*_of(d, edition), d.segment.is_not(None), d.segment.not_in(kept))
+    return connection.execute(lost.limit(1)).first() is not None
+
+
 def _forget_verdicts(connection: Connection, article: ArticleId) -> None:
     v = tables.verdict.c
     own = connection.execute(

@@ -1,9 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from newsroom import EDITION, Newsroom, newsroom
+
+from digest.clock import FixedClock
+from digest.deliver import freeze
+from digest.errors import EditionError
+from digest.model import EditionId, EditionState
+from digest.model.edition import NOT_APPROVED
+from digest.store import Store, editions, holds, open_store
 
 LATER = "2026-10-06T19:30+02:00"
 
@@ -11,6 +20,13 @@ LATER = "2026-10-06T19:30+02:00"
 @pytest.fixture
 def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Newsroom:
     return newsroom(tmp_path / "site", capsys)
+
+
+@contextmanager
+def opened(desk: Newsroom) -> Iterator[Store]:
+    store = open_store(desk.root / "data" / "digest.sqlite")
+    yield store
+    store.close()
 
 
 def test_an_editors_evening(desk: Newsroom) -> None:
@@ -162,6 +178,42 @@ def test_what_was_taken_back_cannot_be_taken_back_again(desk: Newsroom) -> None:
     desk("undo", "1")
     ran = desk("undo", "1")
     assert (ran.code, "taken back already" in ran.err) == (4, True)
+
+
+def test_an_edition_that_nobody_approved_by_the_hour_goes_on_when_somebody_does(desk: Newsroom) -> None:
+    desk.configure(approval="required")
+    desk("build")
+    with opened(desk) as store, store.write("testing") as connection:
+        tonight = EditionId.parse(EDITION)
+        assert holds.hold(connection, tonight, reason=NOT_APPROVED)
+    assert desk("approve", "--json").json["state"] == "approved"
+    with opened(desk) as store, store.write("testing") as connection:
+        assert holds.hold(connection, tonight, reason="by hand")
+        assert editions.existing(connection, tonight).held_from is EditionState.APPROVED
+    other = desk("approve")
+    assert (other.code, "by hand" in other.err) == (7, True)
+
+
+def test_a_decision_while_the_mails_are_made_is_not_lost(desk: Newsroom) -> None:
+    """The content that was read before it must not be frozen after it."""
+    desk("build")
+    tonight = EditionId.parse(EDITION)
+    with opened(desk) as store:
+        with store.read() as connection:
+            before = editions.existing(connection, tonight)
+        desk("exclude", desk.told()[0][1])
+        with pytest.raises(EditionError, match="changed while it was being frozen"):
+            freeze(
+                store,
+                tonight,
+                content=(),
+                segment_of=lambda _reader: None,
+                content_hash="x",
+                carries=(),
+                send_before=before.cut_off,
+                clock=FixedClock(before.cut_off),
+                revision=before.revision,
+            )
 
 
 def test_an_exact_headline_is_no_doubt(desk: Newsroom) -> None:

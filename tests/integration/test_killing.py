@@ -164,6 +164,8 @@ def test_a_kill_holds_what_is_frozen_and_nothing_of_it_leaves_any_more(desk: New
     assert "1 of 2 copies had left" in what
     assert times == 1
     assert desk("send").code == 7
+    refused = desk("resume", EDITION)
+    assert (refused.code, "its mails with it" in " ".join(refused.err.split())) == (7, True)
     assert found_in_files(desk) == []
 
 
