@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import Json, out, print_json, say, table
+from digest.cli.output import Json, out, print_json, say
 from digest.config.origins import origins
 from digest.errors import ConfigError
 from digest.pipeline.checking import Finding, Level, broken, check_site
@@ -73,4 +73,5 @@ def _show_origins(context: Context, *, as_json: bool) -> None:
     if as_json:
         print_json([{"key": one.key, "value": one.value, "from": one.place} for one in found])
         return
-    table(("key", "value", "from"), [(one.key, one.value, one.place) for one in found])
+    for one in found:  # no table: its columns fold where a pipe is narrow
+        say(f"{one.key} = {one.value}  # {one.place}")
