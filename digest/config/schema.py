@@ -227,7 +227,7 @@ class Weights(Table):
 class GateConfig(Table):
     """What an edition must have before it may leave."""
 
-    min_stories: PositiveInt = 3
+    min_stories: PositiveInt = 1
     fresh: DurationOrNone = timedelta(hours=24)
     """At least one story is not older than this."""
     healthy_sources: Annotated[float, Field(ge=0, le=1)] = 0.5
