@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from digest.model import ArticleId, EditionId, EditionState, NewsletterId
+from digest.model import ArticleId, EditionId, NewsletterId
 from digest.store import tables
+from digest.store.departures import mails_have_left
 
 
 def last_carrier(connection: Connection, article: ArticleId) -> EditionId | None:
@@ -14,7 +15,7 @@ def last_carrier(connection: Connection, article: ArticleId) -> EditionId | None
     query = (
         select(c.newsletter, c.edition_date)
         .join(tables.edition, (e.newsletter == c.newsletter) & (e.edition_date == c.edition_date))
-        .where(c.article == article, e.state.in_((EditionState.SENDING, EditionState.DONE)))
+        .where(c.article == article, mails_have_left())
         .order_by(c.edition_date.desc(), c.newsletter)
         .limit(1)
     )

@@ -19,9 +19,8 @@ from digest.model import (
     Verdict,
 )
 from digest.store import dialect, tables
+from digest.store.departures import mails_have_left
 from digest.store.values import plain, valued
-
-_LEFT_THE_HOUSE = (EditionState.SENDING, EditionState.DONE)
 
 
 def create(connection: Connection, identity: EditionId, *, cut_off: datetime) -> bool:
@@ -42,10 +41,10 @@ def create(connection: Connection, identity: EditionId, *, cut_off: datetime) ->
 
 
 def number(connection: Connection, identity: EditionId) -> int:
-    """Return which issue of its newsletter an edition is, from 1; skipped evenings do not count."""
+    """Return which issue of its newsletter an edition is, from 1; evenings without mails do not count."""
     e = tables.edition.c
     sent = select(func.count()).where(
-        e.newsletter == identity.newsletter, e.state.in_(_LEFT_THE_HOUSE), e.edition_date < identity.date
+        e.newsletter == identity.newsletter, e.edition_date < identity.date, mails_have_left()
     )
     return connection.execute(sent).scalar_one() + 1
 
@@ -162,7 +161,7 @@ def last_sent(connection: Connection, newsletter: NewsletterId, *, before: Editi
     e = tables.edition.c
     query = (
         select(tables.edition)
-        .where(e.newsletter == newsletter, e.state.in_(_LEFT_THE_HOUSE), e.edition_date < before.date)
+        .where(e.newsletter == newsletter, e.edition_date < before.date, mails_have_left())
         .order_by(e.edition_date.desc())
         .limit(1)
     )
@@ -194,7 +193,7 @@ def carried(connection: Connection, identity: EditionId) -> dict[ArticleId, Edit
         .where(
             c.newsletter == identity.newsletter,
             c.edition_date != identity.date,
-            e.state.in_(_LEFT_THE_HOUSE),
+            mails_have_left(),
         )
         .group_by(c.article)
     )

@@ -20,6 +20,9 @@ from digest.store import tables
 
 _d = tables.delivery.c
 
+_LOOKS = 500
+"""Rows one claim looks at, so that its transaction stays short."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
@@ -79,13 +82,16 @@ def claim(
     """Lease up to ``limit`` queued copies; those of readers who left meanwhile become suppressed.
 
     Copies that were tried before come after the others, so that one which trips the relay holds up none.
+    Where very many readers left, fewer are leased than there are, perhaps none: whoever calls calls again.
     """
     leases: list[Lease] = []
-    while len(leases) < limit:
+    looked = 0
+    while len(leases) < limit and looked < _LOOKS:
         wanted = {**_key(edition), "now": now, "limit": limit - len(leases)}
         found = connection.execute(statements.NEXT_QUEUED, wanted).all()
         if not found:
             break
+        looked += len(found)
         for row in found:
             this = {**_key(edition), "this": row.subscriber}
             if not row.active:
@@ -112,7 +118,7 @@ def claim(
 def mark_handing(connection: Connection, lease: Lease, *, now: datetime) -> bool:
     """Mark a copy durably before its final dot; False forbids the dot.
 
-    This is the last look at unsubscribes: the copy of a reader who left becomes suppressed instead.
+    This is the last look at holds, and at unsubscribes: the copy of a reader who left becomes suppressed.
     The mark is durable once the transaction around this call has ended.
     """
     held = _held(lease) | {"now": now}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, exists, null, or_, select
 
-from digest.model import DeliveryState
+from digest.model import DeliveryState, EditionState
 from digest.store import tables
 from digest.store.readers import ACTIVE as SUBSCRIBED
 
@@ -65,7 +65,12 @@ LEASE = (
 )
 SUPPRESS = tables.delivery.update().where(*ROW).values(state=DeliveryState.SUPPRESSED)
 LEASED = (*FENCED, _d.state == DeliveryState.LEASED, _d.lease_until > bindparam("now"))
-MARK = tables.delivery.update().where(*LEASED, ACTIVE).values(state=DeliveryState.HANDING)
+IS_SENT_NOW = exists().where(
+    _e.newsletter == bindparam("newsletter_"),
+    _e.edition_date == bindparam("date_"),
+    _e.state == EditionState.SENDING,
+)
+MARK = tables.delivery.update().where(*LEASED, ACTIVE, IS_SENT_NOW).values(state=DeliveryState.HANDING)
 SUPPRESS_LEASED = (
     tables.delivery.update().where(*LEASED, ~ACTIVE).values(state=DeliveryState.SUPPRESSED, **FREE)
 )

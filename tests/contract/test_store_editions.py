@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from kit import EVENING
+from sqlalchemy import select
 
 from digest.errors import NotFound
 from digest.model import (
     ArticleId,
+    DeliveryState,
     Earlier,
     Edition,
     EditionId,
@@ -22,14 +24,16 @@ from digest.model import (
     Section,
     Sentence,
     StoryId,
+    Subscriber,
     Teaser,
     Verdict,
     VersionId,
 )
-from digest.store import Store, editions
+from digest.store import Store, audience, carriers, editions, readers, tables
 from digest.store.values import plain, valued
 
 EVENING_MAIL = NewsletterId("evening")
+S = DeliveryState
 
 
 def name(day: int = 6, newsletter: str = "evening") -> EditionId:
@@ -141,14 +145,33 @@ def test_a_state_moves_only_from_where_the_caller_thinks_it_is(store: Store) -> 
         assert editions.existing(connection, name()).reason == "by hand"
 
 
-def test_only_what_left_the_house_counts_as_sent(store: Store) -> None:
-    for day, state in ((3, EditionState.DONE), (4, EditionState.SENDING), (5, EditionState.SKIPPED)):
+def ledger_rows(store: Store, identity: EditionId, *states: DeliveryState) -> None:
+    """Give an edition an audience whose copies stand as told."""
+    with store.write("testing") as connection:
+        listed = [
+            Subscriber(address=f"{n}@reader.example", mailbox=f"{n}@reader.example")
+            for n in range(len(states))
+        ]
+        readers.begin(connection, identity.newsletter, listed, now=EVENING)
+        audience.add_chunk(connection, identity, lambda _: "s" * 64)
+        rows = tables.delivery.c
+        here = (rows.newsletter == identity.newsletter, rows.edition_date == identity.date)
+        entered = connection.execute(select(rows.subscriber).where(*here).order_by(rows.subscriber)).scalars()
+        for subscriber, state in zip(list(entered), states, strict=True):
+            connection.execute(
+                tables.delivery.update().where(*here, rows.subscriber == subscriber).values(state=state)
+            )
+
+
+def test_an_edition_counts_as_sent_from_its_first_mail_on(store: Store) -> None:
+    for day, copies in ((3, [S.SENT, S.SENT]), (4, [S.SENT, S.QUEUED]), (5, [S.QUEUED, S.QUEUED])):
         keep(store, name(day), cut_off=EVENING.replace(day=day))
         with store.write("testing") as connection:
             editions.carry(connection, name(day), [ArticleId("a"), ArticleId(f"only-{day}")])
             editions.carry(connection, name(day), [ArticleId("a")])
             editions.carry(connection, name(day), [])
-        move(store, name(day), state)
+        ledger_rows(store, name(day), *copies)
+        move(store, name(day), EditionState.SENDING)
     with store.read() as connection:
         last = editions.last_sent(connection, EVENING_MAIL, before=name(6))
         assert last is not None
@@ -162,6 +185,38 @@ def test_only_what_left_the_house_counts_as_sent(store: Store) -> None:
         assert editions.carried(connection, name(4)) == {"a": name(3), "only-3": name(3)}
         assert editions.carried(connection, name(6, "morning")) == {}
         assert editions.number(connection, name(6)) == 3
+        assert carriers.last_carrier(connection, ArticleId("a")) == name(4)
+        assert carriers.last_carrier(connection, ArticleId("only-5")) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "copies", "out"),
+    [
+        (EditionState.FROZEN, [S.QUEUED], False),
+        (EditionState.SENDING, [S.QUEUED, S.LEASED, S.DEFERRED], False),
+        (EditionState.SENDING, [S.QUEUED, S.HANDING], True),
+        (EditionState.SENDING, [S.QUEUED, S.IN_DOUBT], True),
+        (EditionState.HELD, [S.QUEUED, S.SENT], True),
+        (EditionState.HELD, [S.QUEUED, S.QUEUED], False),
+        (EditionState.DONE, [], False),
+        (EditionState.DONE, [S.FAILED, S.FAILED, S.SUPPRESSED], False),
+        (EditionState.DONE, [S.SKIPPED, S.ASSUMED_SENT], True),
+        (EditionState.EXPIRED, [S.EXPIRED], False),
+    ],
+)
+def test_the_ledger_says_whether_mails_have_left_not_the_editions_state(
+    store: Store, state: EditionState, copies: list[DeliveryState], out: bool
+) -> None:
+    keep(store, name(5))
+    with store.write("testing") as connection:
+        editions.carry(connection, name(5), [ArticleId("a")])
+    ledger_rows(store, name(5), *copies)
+    move(store, name(5), state)
+    with store.read() as connection:
+        assert (editions.last_sent(connection, EVENING_MAIL, before=name(6)) is not None) is out
+        assert (ArticleId("a") in editions.carried(connection, name(6))) is out
+        assert editions.number(connection, name(6)) == 1 + out
+        assert (carriers.last_carrier(connection, ArticleId("a")) is not None) is out
 
 
 def test_editions_are_listed_the_latest_first(store: Store) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from digest.clock import FixedClock
 from digest.deliver import freeze
 from digest.errors import EditionError, NotFound
-from digest.model import DeliveryState, EditionState, Reader, Reply, Stage
+from digest.model import DeliveryState, EditionState, Reader, Reply, Stage, SubscriberId
 from digest.store import Store, audience, editions, ledger, readers, segments
 from digest.store.ledger import Lease, Settlement
 
@@ -21,6 +21,7 @@ def claim(
     store: Store, *, limit: int = 2, now: datetime = HOUR, until: datetime = LATER, owner: str = "one"
 ) -> tuple[Lease, ...]:
     with store.write("claiming") as connection:
+        editions.set_state(connection, EDITION, to=EditionState.SENDING, if_in=[EditionState.FROZEN])
         return ledger.claim(
             connection,
             EDITION,
@@ -267,6 +268,17 @@ def test_a_reader_who_left_is_suppressed_instead_of_leased(store: Store) -> None
     assert states(store) == {S.SUPPRESSED: 2, S.LEASED: 1}
 
 
+def test_a_claim_walks_past_so_many_readers_who_left_and_no_more(store: Store) -> None:
+    frozen(store, count=1203)
+    with store.write("leaving") as connection:
+        readers.end(connection, EDITION.newsletter, [SubscriberId(n) for n in range(1, 1202)], now=HOUR)
+    assert claim(store) == ()
+    assert states(store) == {S.SUPPRESSED: 500, S.QUEUED: 703}
+    assert claim(store) == ()
+    assert [lease.subscriber for lease in claim(store)] == [1202, 1203]
+    assert states(store) == {S.SUPPRESSED: 1201, S.LEASED: 2}
+
+
 def test_what_was_given_back_comes_after_what_was_never_tried(store: Store) -> None:
     frozen(store, count=3)
     (lease,) = claim(store, limit=1)
@@ -343,6 +355,18 @@ def test_who_leaves_before_the_dot_gets_no_mail(store: Store) -> None:
     assert not mark(store, lease)
     assert states(store) == {S.SUPPRESSED: 1}
     assert not settle(store, lease, S.QUEUED)
+
+
+@pytest.mark.parametrize("state", [s for s in EditionState if s is not EditionState.SENDING])
+def test_nothing_is_marked_of_an_edition_that_is_not_being_sent(store: Store, state: EditionState) -> None:
+    frozen(store, count=2)
+    first, second = claim(store)
+    assert mark(store, first)
+    with store.write("holding") as connection:
+        editions.set_state(connection, EDITION, to=state, if_in=[EditionState.SENDING])
+    assert not mark(store, second)
+    assert states(store) == {S.HANDING: 1, S.LEASED: 1}
+    assert settle(store, second, S.QUEUED)
 
 
 def test_only_counted_replies_are_attempts(store: Store) -> None:

@@ -159,14 +159,22 @@ def test_an_edition_that_is_not_there_is_not_sent(store: Store) -> None:
         run(store)
 
 
-def test_a_hold_works_within_one_claim(store: Store) -> None:
+def test_a_hold_works_before_the_next_dot(store: Store) -> None:
     frozen(store, count=20)
     carrier = Carrier()
     carrier.meanwhile = lambda: set_edition(store, EditionState.HELD) if len(carrier.taken) == 5 else None
     report = run(store, carrier)
     assert report.state is EditionState.HELD
-    assert len(carrier.taken) <= 7
-    assert states(store) == {S.SENT: len(carrier.taken), S.QUEUED: 20 - len(carrier.taken)}
+    assert states(store) == {S.SENT: 5, S.QUEUED: 15}
+
+
+def test_a_run_goes_on_past_very_many_readers_who_left(store: Store) -> None:
+    frozen(store, count=603)
+    with store.write("leaving") as connection:
+        readers.end(connection, EDITION.newsletter, [SubscriberId(n) for n in range(1, 602)], now=HOUR)
+    report = run(store)
+    assert report.state is EditionState.DONE
+    assert dict(report.tally.states) == {S.SENT: 2, S.SUPPRESSED: 601}
 
 
 def test_who_leaves_while_the_mail_is_on_its_way_does_not_get_it(store: Store) -> None:
