@@ -180,6 +180,43 @@ def test_an_edition_of_one_killed_story_is_skipped(desk: Newsroom) -> None:
     assert found_in_files(desk) == []
 
 
+def test_a_kill_tells_what_it_did_and_a_failed_build_leaves_a_draft(desk: Newsroom) -> None:
+    _, *told = STORIES[VICTIM]
+    desk.add("copy", "Another head on the same text", *told, address="https://other.example/copy")
+    desk("collect")
+    pinned_and_built(desk)
+    backup(desk.root / "data" / "digest.sqlite", desk.root / "data" / "digest.sqlite.before-0006")
+    (desk.root / "templates").mkdir()
+    (desk.root / "templates" / "mail.html.j2").write_text("{% broken %}", encoding="utf-8")
+    done = desk("kill", "https://courier.example/harbour")
+    assert done.code == 0
+    told_of = " ".join(done.out.split())
+    assert "what said the same: https://other.example/copy" in told_of
+    assert "digest.sqlite.before-0006, a copy of the database that held it" in told_of
+    assert "is draft; what it told of it is deleted" in told_of
+    assert "could not be built anew" in done.err
+    assert found_in_files(desk) == []
+    refused = desk("send")
+    assert refused.code == 7
+    (desk.root / "templates" / "mail.html.j2").unlink()
+    assert desk("build", "--again", "--json").json["state"] == "approved"
+
+
+def test_a_kill_says_when_the_log_could_not_be_emptied(
+    desk: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = sqlite3.connect(desk.root / "data" / "digest.sqlite")
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM article").fetchone()  # holds the log until it is over
+    monkeypatch.setattr("digest.store.dialect.BUSY_SECONDS", 0)
+    done = desk("kill", "harbour pilots")
+    reader.close()
+    assert done.code == 0
+    assert "old pages stay in it" in " ".join(done.err.split())
+    assert desk("archive", "prune").code == 0
+    assert found_in_files(desk) == []
+
+
 def test_only_one_article_is_killed_at_a_time(desk: Newsroom) -> None:
     desk.add("one", "Report of the harbour board", "The board met at the quay. It voted for a wall.")
     desk("collect")
