@@ -12,7 +12,7 @@ from digest.cli.output import EditionName, Json, print_json, progress, say, tabl
 from digest.cli.subscribers_told import configured, name_problems
 from digest.deliver import DeliveryReport
 from digest.errors import StoreError, UsageError
-from digest.model import EditionId, EditionState
+from digest.model import DeliveryState, EditionId, EditionState
 from digest.pipeline import Plan, plan_sending, send_edition, send_test
 from digest.schedule.beat import is_restored
 from digest.store import editions
@@ -57,10 +57,10 @@ def send(
             if isinstance(mailbox, str):
                 raise UsageError(f"--test: {mailbox}")
             send_test(site, store, identity, mailbox.mailbox, clock=context.clock())
-            say(f"One copy of {identity} was handed to {site.settings.smtp.host}.")
+            say(f"One copy of {identity} was handed over.")
             return
         if dry_run:
-            _show_plan(plan_sending(site, store, identity, listing, now=context.now()), as_json=as_json)
+            _show_plan(plan_sending(site, store, identity, listing), as_json=as_json)
             return
         if is_restored(site, store):
             raise StoreError(
@@ -94,6 +94,8 @@ def _tell(report: DeliveryReport) -> None:
     counts = {str(state): count for state, count in report.tally.states if count}
     shown = ", ".join(f"{count} {state}" for state, count in counts.items()) or "no readers"
     say(f"{report.edition} is {report.state}: {shown}.")
+    if report.tally.total and not report.tally.of(DeliveryState.SENT, DeliveryState.ASSUMED_SENT):
+        say("Nothing was sent.")
     if report.tally.maybe_dup:
         say(f"{report.tally.maybe_dup} readers may have got it twice; both copies bear one Message-ID.")
     if report.next_due is not None:

@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import socket
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +32,7 @@ from digest.render import Page
 from digest.store import Store, editions, holds, readers
 from digest.store.segments import Segment
 from digest.store.values import plain
-from digest.subscribe import Listing, subscribe
+from digest.subscribe import Listing, standings, subscribe
 
 Topics = frozenset[str]
 
@@ -99,7 +100,9 @@ def send_edition(
             _pass(site, store, identity, now=clock.now())
         subscribe(store, name, listing, keys=site.keys(), now=clock.now())
         edition = _content(store, identity)
-        mails = _mails(site, store, edition)
+        with store.read("reading the readers' topics") as connection:
+            wanted = readers.topic_sets(connection, name)
+        mails = _mails(site, edition, wanted)
         freeze(
             store,
             identity,
@@ -162,19 +165,20 @@ def _pass(site: Site, store: Store, identity: EditionId, *, now: datetime) -> No
     )
 
 
-def plan_sending(site: Site, store: Store, identity: EditionId, listing: Listing, *, now: datetime) -> Plan:
-    """Say what a send would do; the subscriptions follow the lists, nothing else is changed."""
+def plan_sending(site: Site, store: Store, identity: EditionId, listing: Listing) -> Plan:
+    """Say what a send would do, and change nothing."""
     name, _ = site.newsletter(identity.newsletter)
-    subscribe(store, name, listing, keys=site.keys(), now=now)
-    edition = _content(store, identity)
-    mails = _mails(site, store, edition)
-    with store.read("counting the readers") as connection:
-        counts = readers.topic_sets(connection, name)
+    counts = Counter(
+        frozenset(reader.topics)
+        for reader in standings(store, listing, (name,), keys=site.keys())
+        if reader.gets
+    )
+    mails = _mails(site, _content(store, identity), counts)
     octets = {segment.hash: (segment.subject, _octets(segment)) for segment in mails.segments}
     planned = [
         PlannedSegment(
             topics=tuple(sorted(topics)),
-            readers=counts.get(topics, 0),
+            readers=counts[topics],
             subject=octets[found][0],
             octets=octets[found][1],
         )
@@ -183,8 +187,8 @@ def plan_sending(site: Site, store: Store, identity: EditionId, listing: Listing
     ]
     return Plan(
         edition=identity,
-        readers=sum(counts.values()),
-        without=sum(counts.get(topics, 0) for topics, found in mails.by_topics.items() if found is None),
+        readers=counts.total(),
+        without=sum(counts[topics] for topics, found in mails.by_topics.items() if found is None),
         segments=tuple(sorted(planned, key=lambda segment: (-segment.readers, segment.topics))),
     )
 
@@ -240,14 +244,14 @@ def _content(store: Store, identity: EditionId) -> Edition:
     return edition
 
 
-def _mails(site: Site, store: Store, edition: Edition) -> Mails:
-    with store.read("reading the readers' topics") as connection:
-        wanted = readers.topic_sets(connection, edition.id.newsletter)
+def _mails(site: Site, edition: Edition, wanted: Iterable[Topics]) -> Mails:
     given = rules(site.settings, edition.id.newsletter, key=site.key())
     made = rendered(site, edition)
     segments: dict[str, Segment] = {}
     by_topics: dict[Topics, str | None] = {}
-    for topics in {frozenset[str](): 0} | wanted:  # always one of everything, for whoever changes topics now
+    for topics in dict.fromkeys(
+        (frozenset[str](), *wanted)
+    ):  # always one of everything, for whoever changes topics now
         page = made.page(topics)
         if page is None:
             by_topics[topics] = None
