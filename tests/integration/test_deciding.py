@@ -241,3 +241,14 @@ def test_approval_is_for_one_revision_and_a_decision_withdraws_it(desk: Newsroom
     assert desk("send", "--json").json["deliveries"] == {"sent": 2}
     late = desk("approve")
     assert (late.code, "does not wait for approval" in late.err) == (7, True)
+
+
+def test_a_pin_lets_an_edition_go_that_the_gate_held(desk: Newsroom) -> None:
+    config = desk.root / "config" / "digest.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("min_stories = 1", "min_stories = 3"))
+    held = desk("build", "--json").json
+    assert (held["state"], "min_stories" in held["reason"]) == ("held", True)
+    chosen = {name for _, name in desk.told()}
+    other = ({"harbour", "parliament", "tunnel", "glacier"} - chosen).pop()
+    assert desk("pin", other, "--section", "second", "--json").json["state"] == "approved"
+    assert desk("send", "--json").json["deliveries"] == {"sent": 2}
