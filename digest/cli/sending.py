@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import EditionName, Json, print_json, progress, say, table
+from digest.cli.output import EditionName, Json, many, print_json, progress, say, table
 from digest.cli.subscribers_told import configured, name_problems
 from digest.deliver import DeliveryReport
 from digest.errors import StoreError, UsageError
@@ -58,6 +58,11 @@ def send(
                 raise UsageError(f"--test: {mailbox}")
             send_test(site, store, identity, mailbox.mailbox, clock=context.clock())
             say(f"One copy of {identity} was handed over.")
+            return
+        if dry_run and record.frozen_at is not None:
+            say(
+                f"{identity} is {record.state} for {many(record.audience or 0, 'reader')}: nothing is planned any more."
+            )
             return
         if dry_run:
             _show_plan(plan_sending(site, store, identity, listing), as_json=as_json)
@@ -124,7 +129,9 @@ def _show_plan(plan: Plan, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(plan) | {"edition": str(plan.edition)})
         return
-    say(f"{plan.edition}: {plan.readers} readers, {plan.without} of them without a story for their topics.")
+    say(
+        f"{plan.edition}: {many(plan.readers, 'reader')}, {plan.without} of them without a story for their topics."
+    )
     table(
         ("topics", "readers", "kB", "subject"),
         [

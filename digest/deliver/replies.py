@@ -62,6 +62,10 @@ def _refused(reply: Reply) -> Fate:
         return Fate(state=DeliveryState.DEFERRED, counts=True)
     if status in _TOO_BIG or (status.startswith("5.6.") and reply.stage is not Stage.RCPT):
         return _edition_fault()
+    if status.startswith(("5.3.", "5.5.")):
+        # The mail system or the protocol, not this reader: a broken relay says so to everybody. Deferred and
+        # not queued, for some hosts say 5.5.0 where they mean one mailbox: that one waits like a greylisted.
+        return Fate(state=DeliveryState.DEFERRED, counts=True, relay_fault=True)
     return Fate(
         state=DeliveryState.FAILED,
         counts=True,

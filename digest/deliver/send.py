@@ -32,6 +32,8 @@ _POLL = 1.0
 _SOON = timedelta(minutes=1)
 """A run waits for what is due so soon, rather than end."""
 _BACKWARD = timedelta(seconds=60)
+_TOO_SLOW = Reply(stage=Stage.BODY, text="so slow that the lease was over before the final dot")
+"""A strike against the relay; the copy comes after those that were never tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,15 +219,17 @@ class _Sender:
 
             reply = self.transport.send(copy.envelope, copy.message, before_dot=before_dot)
             now = self.clock.now()
-            settlement = (
-                Settlement(state=DeliveryState.QUEUED, at=now)
-                if withheld
-                else self.judge.settlement(held.lease, reply, now=now)
-            )
+            if withheld and not self._is_over(held, now):
+                settlement = Settlement(state=DeliveryState.QUEUED, at=now)
+            else:
+                settlement = self.judge.settlement(held.lease, _TOO_SLOW if withheld else reply, now=now)
         self.current = None
         self.unwritten.append((held.lease, settlement))
         self.final += settlement.state.is_final
         self._heed_the_judge()
+
+    def _is_over(self, held: _Held, now: datetime) -> bool:
+        return self.clock.monotonic() >= held.over or now >= held.lease.until
 
     def _mark(self, held: _Held) -> bool:
         """Mark the copy durably (T2); False forbids the dot."""
@@ -316,8 +320,10 @@ class _Sender:
                     ledger.close(connection, self.edition)
             tally = ledger.tally(connection, self.edition)
             if state is EditionState.SENDING and tally.final == tally.total:
-                state = _end(tally)
-                editions.set_state(connection, self.edition, to=state, if_in=(EditionState.SENDING,))
+                state, reason = _end(tally)
+                editions.set_state(
+                    connection, self.edition, to=state, if_in=(EditionState.SENDING,), reason=reason
+                )
             outlook = ledger.outlook(connection, self.edition, now=now)
         report = DeliveryReport(
             edition=self.edition,
@@ -340,7 +346,11 @@ class _Sender:
         return min(max((min(ends) - now).total_seconds(), 0.05), _POLL)
 
 
-def _end(tally: Tally) -> EditionState:
-    """Return how an edition ended: expired where time ran out before a single mail had left."""
-    left = tally.of(DeliveryState.SENT, DeliveryState.ASSUMED_SENT)
-    return EditionState.EXPIRED if tally.of(DeliveryState.EXPIRED) and not left else EditionState.DONE
+def _end(tally: Tally) -> tuple[EditionState, str | None]:
+    """Return how an edition ended, and why: it is not done where readers waited and no mail left."""
+    failed, late = tally.of(DeliveryState.FAILED), tally.of(DeliveryState.EXPIRED)
+    if tally.of(DeliveryState.SENT, DeliveryState.ASSUMED_SENT) or not (failed or late):
+        return EditionState.DONE, None
+    if late:
+        return EditionState.EXPIRED, None
+    return EditionState.EXPIRED, f"nothing was sent: all {failed} copies were refused"

@@ -27,7 +27,7 @@ from digest.deliver import (
 )
 from digest.deliver.naming import read_return_path, unsubscribe_token
 from digest.errors import ConfigError, DeliveryStopped, EditionError, NotFound
-from digest.model import DeliveryState, EditionState, NewsletterId, Reply, Stage, SubscriberId
+from digest.model import DeliveryState, EditionId, EditionState, NewsletterId, Reply, Stage, SubscriberId
 from digest.store import Store, editions, ledger, readers
 
 S = DeliveryState
@@ -35,6 +35,7 @@ LOST = Reply(stage=Stage.CONNECT, text="Connection refused")
 UNKNOWN = Reply(stage=Stage.RCPT, code=550, enhanced="5.1.1", text="no such user")
 GREYLISTED = Reply(stage=Stage.RCPT, code=451, enhanced="4.7.1", text="Greylisted")
 CUT_AFTER_DOT = Reply(stage=Stage.DOT, text="timed out")
+BROKEN = Reply(stage=Stage.RCPT, code=554, enhanced="5.3.0", text="mail system configuration error")
 TOO_BIG = Reply(stage=Stage.DOT, code=552, enhanced="5.3.4", text="too big")
 
 
@@ -234,6 +235,41 @@ def test_an_edition_of_which_nothing_left_in_time_is_expired(store: Store) -> No
     assert dict(report.tally.states) == {S.EXPIRED: 3}
 
 
+def test_an_edition_that_the_relay_refuses_to_everybody_is_not_done(store: Store) -> None:
+    frozen(store, count=3)
+    report = run(store, Carrier(answers=[UNKNOWN] * 3))
+    assert report.state is EditionState.EXPIRED is edition_state(store)
+    assert dict(report.tally.states) == {S.FAILED: 3}
+    tomorrow = EditionId(newsletter=EDITION.newsletter, date=EDITION.date + timedelta(days=1))
+    with store.read() as connection:
+        assert editions.existing(connection, EDITION).reason == "nothing was sent: all 3 copies were refused"
+        assert editions.last_sent(connection, EDITION.newsletter, before=tomorrow) is None
+        assert editions.number(connection, tomorrow) == 1
+
+
+def test_an_edition_whose_readers_have_all_left_is_done(store: Store) -> None:
+    frozen(store, count=2)
+    with store.write("leaving") as connection:
+        readers.end(connection, EDITION.newsletter, [SubscriberId(1), SubscriberId(2)], now=HOUR)
+    assert run(store).state is EditionState.DONE
+
+
+def test_a_relay_with_a_broken_mail_system_costs_no_reader_the_edition(store: Store) -> None:
+    frozen(store, count=9)
+    clock = FixedClock(HOUR)
+    with pytest.raises(DeliveryStopped, match=r"554 5\.3\.0 mail system"):
+        run(store, Carrier(answers=[BROKEN] * 9), clock=clock)
+    assert states(store) == {S.DEFERRED: 5, S.QUEUED: 4}
+    clock.advance(timedelta(hours=1))
+    assert dict(run(store, clock=clock).tally.states) == {S.SENT: 9}
+
+
+def test_one_reader_whose_host_says_system_error_holds_up_nobody(store: Store) -> None:
+    frozen(store, count=9)
+    report = run(store, Carrier(answers=[BROKEN]))
+    assert dict(report.tally.states) == {S.SENT: 8, S.DEFERRED: 1}
+
+
 def test_a_lost_answer_is_sent_again_once_with_the_same_message_id_and_a_flag(store: Store) -> None:
     frozen(store, count=2)
     carrier = Carrier(answers=[CUT_AFTER_DOT])
@@ -402,6 +438,25 @@ def test_a_sender_whose_lease_is_over_lets_no_dot_go(store: Store) -> None:
     assert report.tally.maybe_dup == 0
     assert len(carrier.taken) == 2
     assert len(carrier.offered) == 3
+
+
+def test_one_reader_whose_relay_is_slow_does_not_starve_the_others(store: Store) -> None:
+    frozen(store, count=6)
+    clock = FixedClock(HOUR)
+
+    class SlowForOne(Carrier):
+        def send(self, envelope, message, *, before_dot):  # type: ignore[no-untyped-def]
+            if envelope.recipient == address(1):
+                clock.advance(timedelta(seconds=121))
+            return super().send(envelope, message, before_dot=before_dot)
+
+    carrier = SlowForOne()
+    with pytest.raises(DeliveryStopped, match="lease was over"):
+        run(store, carrier, clock=clock)
+    assert states(store) == {S.SENT: 5, S.QUEUED: 1}
+    assert carrier.offered[:6] == [address(n) for n in range(1, 7)]
+    assert carrier.offered.count(address(1)) == 6  # once among the others, then the five that end the run
+    assert clock.now() - HOUR < timedelta(minutes=15)
 
 
 def test_a_sender_that_slept_too_long_respects_who_took_over(store: Store) -> None:

@@ -109,7 +109,16 @@ def test_an_address_that_the_relay_cannot_write_is_only_that_readers() -> None:
 @pytest.mark.parametrize("code", [500, 521, 554])
 def test_other_refusals_fail_without_a_verdict_on_the_reader(code: int) -> None:
     assert of(Stage.RCPT, code) == Fate(state=FAILED, counts=True)
-    assert of(Stage.DOT, code, "5.5.0") == Fate(state=FAILED, counts=True)
+    assert of(Stage.DOT, code, "5.4.4") == Fate(state=FAILED, counts=True)
+
+
+@pytest.mark.parametrize("enhanced", ["5.3.0", "5.3.2", "5.3.5", "5.5.0", "5.5.1", "5.5.2"])
+@pytest.mark.parametrize("code", [550, 554])
+@pytest.mark.parametrize("stage", ENVELOPE)
+def test_a_broken_mail_system_is_the_relays_fault_and_no_readers(
+    stage: Stage, code: int, enhanced: str
+) -> None:
+    assert of(stage, code, enhanced) == Fate(state=DEFERRED, counts=True, relay_fault=True)
 
 
 @pytest.mark.parametrize("stage", BEFORE_DOT)
