@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from digest.clock import Clock
 from digest.config import Site
 from digest.errors import StoreError
+from digest.pipeline.housekeeping import keep_house
 from digest.schedule.beat import machine_boot
 from digest.schedule.hands import StoppableClock, Threads
 from digest.schedule.ticker import tick
@@ -18,6 +19,8 @@ from digest.store import Store
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=30)
+HOUSE_EVERY, HOUSE_AFTER = timedelta(days=1), timedelta(minutes=10)
+"""Texts and addresses past their time go once a day, for the first time some minutes after the start."""
 _GRACE = 20.0
 """Seconds that a copy at hand has when the service ends; what is not answered by then is in doubt."""
 
@@ -64,6 +67,15 @@ class Service:
             max_instances=1,
             misfire_grace_time=None,
         )
+        scheduler.add_job(
+            self._keep_house,
+            "interval",
+            seconds=HOUSE_EVERY.total_seconds(),
+            next_run_time=datetime.now(UTC) + HOUSE_AFTER,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
         scheduler.start()
         log.info("service.started", extra={"newsletters": ", ".join(self.site.settings.newsletters)})
         try:
@@ -77,6 +89,22 @@ class Service:
         log.info("service.ended")
         if self._failure:
             raise self._failure[0]
+
+    def _keep_house(self) -> None:
+        try:
+            kept = keep_house(self.site, self.store, self.clock.now())
+        except Exception:
+            log.exception("house.broken")
+            return
+        log.info(
+            "house.kept",
+            extra={
+                "texts": kept.texts.versions,
+                "readers": kept.addresses.subscribers,
+                "copies": kept.addresses.copies,
+                "clean": kept.clean,
+            },
+        )
 
     def _fail(self, failure: Exception) -> None:
         self._failure.append(failure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import DatabaseError
@@ -24,21 +24,24 @@ class Scrubbed:
     """Size of the database's file afterwards."""
 
 
-def scrub(store: Store, *, compact: bool = True) -> Scrubbed:
+PATIENCE = timedelta(seconds=5)
+"""So long the clean-up waits for others, and others for it: well below what a writer waits at most."""
+
+
+def scrub(store: Store, *, compact: bool = True, patience: timedelta = PATIENCE) -> Scrubbed:
     """Leave nothing in the database's file and its write-ahead log that was deleted before.
 
     ``secure_delete`` overwrites rows; here the search index forgets the words of rows that are gone, the
     log is emptied and, with ``compact``, the file is written anew without its holes. That keeps other
-    writers waiting, a second or two for each gigabyte; readers go on. No transaction may be open here.
+    writers waiting, half a minute for each gigabyte; readers go on. No transaction may be open here.
     """
-    with _bare(store, "cleaning up the database") as connection:
+    with _bare(store, "cleaning up the database", patience=patience) as connection:
         _merge_search(connection)
         if compact:
             _checkpoint(connection)
             # VACUUM's copy goes to a file that nobody else can open, rather than to memory.
             connection.execute("PRAGMA temp_store=FILE")
             connection.execute("VACUUM")
-            connection.execute("PRAGMA temp_store=MEMORY")
         clean = _checkpoint(connection)
     return Scrubbed(clean=clean, octets=store.file.stat().st_size)
 
@@ -58,12 +61,13 @@ def forget_backups(file: Path, *, before: datetime) -> tuple[Path, ...]:
 
 
 @contextmanager
-def _bare(store: Store, doing: str) -> Iterator[SqliteConnection]:
+def _bare(store: Store, doing: str, *, patience: timedelta) -> Iterator[SqliteConnection]:
     """Give the driver's connection without a transaction, which VACUUM and checkpoints refuse to run in."""
     pooled = store.writer.raw_connection()
     try:
         connection = pooled.driver_connection
         assert isinstance(connection, SqliteConnection)
+        connection.execute(f"PRAGMA busy_timeout={patience // timedelta(milliseconds=1)}")
         yield connection
     except DatabaseError as exc:
         raise StoreError(
@@ -71,7 +75,7 @@ def _bare(store: Store, doing: str) -> Iterator[SqliteConnection]:
             hint="is the disk full, or another program holding the file?",
         ) from exc
     finally:
-        pooled.close()
+        pooled.invalidate()  # the next writer gets a connection with the usual settings
 
 
 def _merge_search(connection: SqliteConnection) -> None:

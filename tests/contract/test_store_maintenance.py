@@ -53,7 +53,8 @@ def test_nothing_that_was_deleted_stays_in_the_files(purged: Store, *, compact: 
         assert articles.count(connection) == 30
         assert len(articles.find(connection, "council harbour")) == 20
     with purged.write("testing") as connection:  # and the store goes on working
-        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+        for pragma, wanted in (("secure_delete", 1), ("busy_timeout", 30_000), ("temp_store", 2)):
+            assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == wanted
 
 
 def test_a_clean_up_makes_the_file_smaller(store: Store) -> None:
@@ -73,11 +74,8 @@ def test_a_log_that_a_reader_holds_is_told(store: Store) -> None:
     holder.execute("SELECT count(*) FROM article").fetchone()
     with store.write("testing") as connection:
         connection.execute(tables.article.delete())
-    raw = store.writer.raw_connection()
-    raw.cursor().execute("PRAGMA busy_timeout=50")
-    raw.close()
     try:
-        assert not scrub(store, compact=False).clean
+        assert not scrub(store, compact=False, patience=timedelta(milliseconds=50)).clean
     finally:
         holder.close()
     assert scrub(store, compact=False).clean
@@ -87,12 +85,9 @@ def test_a_database_that_cannot_be_cleaned_up_is_named(store: Store) -> None:
     add(store, "a", "some words")
     holder = sqlite3.connect(store.file, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    raw = store.writer.raw_connection()
-    raw.cursor().execute("PRAGMA busy_timeout=50")
-    raw.close()
     try:
         with pytest.raises(StoreError, match="cleaning up"):
-            scrub(store)
+            scrub(store, patience=timedelta(milliseconds=50))
     finally:
         holder.close()
 
