@@ -48,12 +48,22 @@ def freeze(
                 f"{edition} is {record.state} and cannot be frozen",
                 hint=record.reason or "digest status tells more",
             )
-        stale = record.content_hash is not None and record.content_hash != content_hash
-        if stale:  # an earlier freeze was broken off, perhaps held and built again since
-            editions.set_state(connection, edition, to=EditionState.FREEZING, if_in=(record.state,))
+        stale = record.content_hash != content_hash
+        if (
+            stale
+        ):  # nothing is in yet, or an earlier freeze was broken off, perhaps held and built again since
+            # Without a hash no other freeze may add a row: whoever is at it with other content gives up.
+            editions.set_state(
+                connection, edition, to=EditionState.FREEZING, if_in=(record.state,), content_hash=None
+            )
     if stale:
-        _start_over(store, edition)
+        _start_over(store, edition, content_hash)
     with store.write(f"beginning to freeze {edition}") as connection:
+        found = editions.existing(connection, edition)
+        if found.state in _FROZEN:
+            return found  # another process got there first
+        if found.content_hash not in (None, content_hash):
+            raise _disturbed(edition)
         moved = editions.set_state(
             connection,
             edition,
@@ -67,23 +77,30 @@ def freeze(
             raise _disturbed(edition)
         segments.add(connection, edition, content)
         editions.carry(connection, edition, carries)
-    return _fill(store, edition, segment_of, clock)
+    return _fill(store, edition, segment_of, content_hash, clock)
 
 
-def _start_over(store: Store, edition: EditionId) -> None:
+def _start_over(store: Store, edition: EditionId, content_hash: str) -> None:
     """Take out what an earlier freeze with other content had entered; nothing of it was ever sent."""
     removed = 1
     while removed:
         with store.write(f"freezing {edition} anew") as connection:
             record = editions.record(connection, edition)
-            if record is None or record.state is not EditionState.FREEZING:
+            if record is not None and record.content_hash == content_hash:
+                return  # another process with the same content has begun
+            if record is None or record.state is not EditionState.FREEZING or record.content_hash is not None:
                 raise _disturbed(edition)
             removed = audience.remove_chunk(connection, edition)
             segments.clear(connection, edition)
+            editions.carry_nothing(connection, edition)
 
 
 def _fill(
-    store: Store, edition: EditionId, segment_of: Callable[[Reader], str | None], clock: Clock
+    store: Store,
+    edition: EditionId,
+    segment_of: Callable[[Reader], str | None],
+    content_hash: str,
+    clock: Clock,
 ) -> EditionRecord:
     while True:
         with store.write(f"freezing {edition}") as connection:
@@ -91,6 +108,8 @@ def _fill(
             if record is not None and record.state in _FROZEN:
                 return record  # another process got there first
             if record is None or record.state is not EditionState.FREEZING:
+                raise _disturbed(edition)
+            if record.content_hash != content_hash:
                 raise _disturbed(edition)
             if audience.add_chunk(connection, edition, segment_of):
                 continue

@@ -87,8 +87,13 @@ def add_revision(
     window_start: datetime | None,
     config_hash: str,
     held_from: EditionState | None = None,
+    after: int | None = None,
 ) -> int:
-    """Append a revision to an open edition and return its number; 0 where it is not open any more."""
+    """Append a revision to an open edition and return its number; 0 where it is not open any more.
+
+    With ``after`` also 0 where somebody else has appended one to that revision meanwhile.
+    """
+    e = tables.edition.c
     row = connection.execute(
         tables.edition.update()
         .where(
@@ -97,6 +102,7 @@ def add_revision(
                 tables.edition.c.state.in_([s for s in EditionState if s.is_open]),
                 (tables.edition.c.state == EditionState.HELD) & tables.edition.c.frozen_at.is_(None),
             ),
+            *((e.revision == after,) if after is not None else ()),
         )
         .values(
             revision=tables.edition.c.revision + 1,
@@ -182,6 +188,14 @@ def carry(connection: Connection, identity: EditionId, articles: Collection[Arti
             )
             .on_conflict_do_nothing()
         )
+
+
+def carry_nothing(connection: Connection, identity: EditionId) -> None:
+    """Forget what an edition was to carry: its freeze was broken off."""
+    c = tables.carried.c
+    connection.execute(
+        tables.carried.delete().where(c.newsletter == identity.newsletter, c.edition_date == identity.date)
+    )
 
 
 def carried(connection: Connection, identity: EditionId) -> dict[ArticleId, EditionId]:

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from ledger_kit import EDITION, HOUR, add_edition, add_readers, address, frozen, segment
+from ledger_kit import EDITION, HOUR, Words, add_edition, add_readers, address, frozen, segment
 from sqlalchemy import text
 
 from digest.clock import FixedClock
 from digest.deliver import freeze
 from digest.errors import EditionError, NotFound
-from digest.model import DeliveryState, EditionState, Reader, Reply, Stage, SubscriberId
+from digest.model import ArticleId, DeliveryState, EditionState, Reader, Reply, Stage, SubscriberId
 from digest.store import Store, audience, editions, ledger, readers, segments
-from digest.store.ledger import Lease, Settlement
+from digest.store.ledger import Connection, Lease, Settlement
 
 S = DeliveryState
 LATER = HOUR + timedelta(minutes=2)
@@ -150,6 +153,72 @@ def test_a_freeze_with_other_content_starts_over(store: Store) -> None:
         again(store, segment_of=lambda _: "f" * 64)
     assert states(store) == {S.QUEUED: 4}
     assert {row(store, number)["segment"] for number in range(1, 5)} == {"f" * 64}
+
+
+class Interrupted:
+    """A store that lets something else happen before one of its writes."""
+
+    def __init__(self, store: Store, *, before: str, times: int, meanwhile: Callable[[], object]) -> None:
+        self._store, self._before, self._times, self._meanwhile = store, before, times, meanwhile
+
+    def write(self, doing: str) -> AbstractContextManager[Connection]:
+        self._times -= self._before in doing
+        if self._times < 0:
+            self._times = 10**6
+            self._meanwhile()
+        return self._store.write(doing)
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+@pytest.mark.parametrize("before", ["beginning to freeze", "freezing"])
+def test_two_freezes_with_different_content_never_mix(store: Store, before: str, times: int) -> None:
+    add_edition(store)
+    add_readers(store, range(1, 8))
+    mine, other = (segment(Words(subject=subject)) for subject in ("Mine", "Other"))
+
+    def interfere() -> None:
+        again(store, content=[other], segment_of=lambda _: other.hash, content_hash="b" * 64)
+
+    mixed = Interrupted(store, before=before, times=times, meanwhile=interfere)
+    with pytest.MonkeyPatch.context() as patch, suppress(EditionError):
+        patch.setattr(audience.add_chunk, "__kwdefaults__", {"limit": 2})
+        again(mixed, content=[mine], segment_of=lambda _: mine.hash, carries=[ArticleId("mine")])  # type: ignore[arg-type]
+    assert states(store) == {S.QUEUED: 7}
+    with store.read() as connection:
+        hash_ = editions.existing(connection, EDITION).content_hash
+        kept = set(connection.execute(text("SELECT hash FROM segment")).scalars())
+        frozen_with = set(connection.execute(text("SELECT segment FROM delivery")).scalars())
+        carries = list(connection.execute(text("SELECT article FROM carried")).scalars())
+    assert kept == frozen_with
+    assert (hash_, kept, carries) in (("a" * 64, {mine.hash}, ["mine"]), ("b" * 64, {other.hash}, []))
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+@pytest.mark.parametrize("before", ["beginning to freeze", "freezing"])
+def test_a_freeze_broken_off_half_way_through_starting_over_starts_over_again(
+    store: Store, before: str, times: int
+) -> None:
+    add_edition(store)
+    add_readers(store, range(1, 8))
+    mine, other = (segment(Words(subject=subject)) for subject in ("Mine", "Other"))
+    ours: dict[str, Any] = {"content": [mine], "segment_of": lambda _: mine.hash}
+
+    def dies() -> None:
+        raise RuntimeError("cut")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(audience.add_chunk, "__kwdefaults__", {"limit": 2})
+        patch.setattr(audience.remove_chunk, "__kwdefaults__", {"limit": 2})
+        broken = Interrupted(store, before="freezing", times=4, meanwhile=dies)
+        with pytest.raises(RuntimeError, match="cut"):
+            again(broken, content=[other], segment_of=lambda _: other.hash, content_hash="b" * 64)  # type: ignore[arg-type]
+        with suppress(RuntimeError):
+            again(Interrupted(store, before=before, times=times, meanwhile=dies), **ours)  # type: ignore[arg-type]
+        again(store, **ours)
+    assert states(store) == {S.QUEUED: 7}
+    with store.read() as connection:
+        assert set(connection.execute(text("SELECT segment FROM delivery")).scalars()) == {mine.hash}
+        assert set(connection.execute(text("SELECT hash FROM segment")).scalars()) == {mine.hash}
 
 
 def next_or_cut(taken: object) -> str:
