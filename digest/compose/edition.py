@@ -28,8 +28,6 @@ from digest.text.inbox import preheader_line, shorten, subject_line
 from digest.text.labels import Labels, read_labels
 from digest.text.locale import long_date
 
-TOPICS = 2
-"""So many of the publisher's sections go with a story."""
 _HEADLINE_LENGTH = 80
 
 
@@ -107,20 +105,20 @@ def _entry(pick: Pick, teaser: Teaser, earlier: Iterable[Earlier], *, told: froz
         teaser=replace(teaser, headline=one_line(teaser.headline) or shorten(teaser.text, _HEADLINE_LENGTH)),
         published=lead.dated,
         date_only=lead.article.date_only and lead.article.published is not None,
-        topics=_topics(lead.article.sections),
+        topics=_topics(section for version in pick.story.versions for section in version.article.sections),
         minutes=minutes(lead.article.text),
         earlier=tuple(piece for piece in earlier if piece.date < teaser.date and piece.article not in told),
     )
 
 
 def _topics(sections: Iterable[str]) -> tuple[str, ...]:
-    """Return the publisher's first sections, each once however it is written."""
+    """Return the publishers' sections, each once however it is written: a reader may want any of them."""
     topics: dict[str, str] = {}
     for section in sections:
         name = one_line(section)
         if name:
             topics.setdefault(fold(name), name)
-    return tuple(topics.values())[:TOPICS]
+    return tuple(topics.values())
 
 
 def lines(

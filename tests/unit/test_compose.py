@@ -127,11 +127,10 @@ def test_an_article_without_date_is_dated_by_when_it_came_in() -> None:
     assert not entry.date_only
 
 
-def test_the_publishers_first_two_sections_are_the_topics_each_once() -> None:
-    entry = composed(
-        pick("a", "hard-news", sections=("Politics", "POLITICS ", "", "Europe", "Today"))
-    ).entries[0]
-    assert entry.topics == ("Politics", "Europe")
+def test_all_sections_of_a_storys_articles_are_its_topics_each_once_the_leads_first() -> None:
+    other = version("other", sections=("europe", "Sport"))
+    told = pick("a", "hard-news", other, sections=("Politics", "POLITICS ", "", "Europe", "Today"))
+    assert composed(told).entries[0].topics == ("Politics", "Europe", "Today", "Sport")
 
 
 def test_earlier_coverage_is_older_than_its_story_and_not_in_the_edition() -> None:
