@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import Json, out, print_json, progress, say, table, warn
+from digest.cli.output import Json, many, out, print_json, progress, say, table, warn
 from digest.errors import ConfigError
 from digest.model import Failure, SourceReport, SourceStatus
 from digest.pipeline import collect_sources
@@ -26,7 +26,7 @@ def collect(ctx: typer.Context, *, as_json: Json = False) -> None:
         )
     reports: list[SourceReport] = []
     with context.store(site) as store, progress("Collecting") as done:
-        for report in collect_sources(site, store, now=context.now()):
+        for report in collect_sources(site, store, clock=context.moment()):
             reports.append(report)
             done(len(reports), len(site.settings.sources))
     if as_json:
@@ -57,7 +57,7 @@ def _show(reports: list[SourceReport]) -> None:
     failed = sum(r.status is SourceStatus.FAILED for r in reports)
     out().print()
     found = f"{new} new, {changed} changed" if new or changed else "nothing is new"
-    say(f"{len(reports)} sources: {found}{f', {failed} failed' if failed else ''}.")
+    say(f"{many(len(reports), 'source')}: {found}{f', {failed} failed' if failed else ''}.")
 
 
 def _remark(report: SourceReport) -> str:

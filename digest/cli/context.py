@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from digest.clock import Clock, SystemClock
+from digest.clock import Clock, FixedClock, SystemClock
 from digest.config import Site, load_site
 from digest.errors import NotFound, UsageError
 from digest.model import EditionId, EditionRecord
@@ -37,6 +37,10 @@ class Context:
     def clock(self) -> Clock:
         """Return the clock: the machine's, or one that starts at ``--now``."""
         return SystemClock(self.start)
+
+    def moment(self) -> Clock:
+        """Return the machine's clock, or one that stands at ``--now``: what a run stamps can be repeated."""
+        return SystemClock() if self.start is None else FixedClock(self.start)
 
     def now(self) -> datetime:
         """Return the moment of this run: ``--now`` to the letter, so that runs can be repeated."""

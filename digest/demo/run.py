@@ -162,7 +162,7 @@ def _evening(
     site: Site, store: Store, clock: SystemClock, folder: Path, *, samples: int, tell: Callable[[str], None]
 ) -> DemoResult:
     articles = 0
-    for report in collect_sources(site, store, now=clock.now()):
+    for report in collect_sources(site, store, clock=clock):
         if report.status is SourceStatus.FAILED:
             raise DigestError(f"source {report.source}: {report.failure.what if report.failure else ''}")
         articles += report.new

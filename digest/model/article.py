@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -91,6 +92,15 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """When and where a source first held an article as news."""
+
+    source: SourceId
+    first_seen: datetime
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """What an article said from ``observed_at`` on, as archived; append-only."""
 
@@ -102,6 +112,19 @@ class Version:
     observed_at: datetime
     pruned: bool = False
     """True where its text was deleted after its time; headline, date, link and credit stay."""
+    sights: tuple[Sight, ...] = ()
+    """Which sources had it as news, the first one first; empty where none had."""
+
+    @property
+    def sources(self) -> tuple[SourceId, ...]:
+        """Return all sources that had it, the one whose words these are first."""
+        own = self.article.source
+        return (own, *(sight.source for sight in self.sights if sight.source != own))
+
+    def seen_in(self, sources: Collection[str]) -> datetime | None:
+        """Return when the first of ``sources`` had it; None where none of them had."""
+        sights = self.sights or (Sight(source=self.article.source, first_seen=self.first_seen),)
+        return min((sight.first_seen for sight in sights if sight.source in sources), default=None)
 
     @property
     def dated(self) -> datetime:

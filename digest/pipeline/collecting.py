@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
-from datetime import datetime
 
 from digest.archive import archive
+from digest.clock import Clock
 from digest.collect import collect
-from digest.config import Site
+from digest.config import Site, SourceConfig
+from digest.config.schema import as_plain
 from digest.model import SourceReport
 from digest.store import Store, sources
 
 
-def collect_sources(site: Site, store: Store, *, now: datetime) -> Iterator[SourceReport]:
+def collect_sources(site: Site, store: Store, *, clock: Clock) -> Iterator[SourceReport]:
     """Collect every source of the site into the archive; yield each one's report as soon as it is done."""
     configured = site.settings.sources
-    places = {key: source.url or str(source.path) for key, source in configured.items()}
+    places = {key: place(source) for key, source in configured.items()}
     with store.read("reading the sources' states") as connection:
         states = sources.states(connection)
     validators = {key: state.validators for key, state in states.items() if state.place == places.get(key)}
     for collected in collect(
-        configured, root=site.root, fetch=site.settings.fetch, validators=validators, now=now
+        configured, root=site.root, fetch=site.settings.fetch, validators=validators, now=clock.now()
     ):
-        yield archive(store, collected, place=places[collected.source], now=now)
+        yield archive(store, collected, place=places[collected.source], clock=clock, configured=configured)
+
+
+def place(source: SourceConfig) -> str:
+    """Return where a source is read, and how: what was read otherwise must be read again, changed or not."""
+    settings = json.dumps(as_plain(source), sort_keys=True).encode()
+    return f"{source.url or source.path} {hashlib.sha256(settings).hexdigest()[:16]}"

@@ -122,7 +122,7 @@ class _Tick:
 
     def _collect(self) -> str:
         reports = []
-        for report in collect_sources(self.site, self.store, now=self.clock.now()):
+        for report in collect_sources(self.site, self.store, clock=self.clock):
             self.hands.pause()
             reports.append(report)
         failed = [report.source for report in reports if report.failure is not None]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Collection, Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from digest.model import (
     Article,
@@ -17,6 +18,7 @@ from digest.model import (
     Block,
     BlockKind,
     Image,
+    Sight,
     SourceId,
     TakenAs,
     Version,
@@ -26,6 +28,7 @@ from digest.store import dialect, tables
 from digest.text.search import search_terms
 
 _CHUNK = 500  # bound variables in one IN list
+_ABOUT = ("published", "date_only", "sections", "language", "credit", "byline", "url", "image")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,15 @@ class Known:
     content_hash: str
     taken_as: TakenAs
     source: SourceId
+    first_seen: datetime
+    published: datetime | None
+    date_only: bool
+    about: str
+    """What its newest version tells besides the words, as ``about`` gives it."""
+    pruned: bool
+    """True where the newest version's text was deleted after its time."""
+    sources: frozenset[SourceId]
+    """Those that had it as news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +67,69 @@ class Candidate:
 
 def known(connection: Connection, ids: Collection[ArticleId]) -> dict[ArticleId, Known]:
     """Return what is known of those of ``ids`` that are archived."""
-    a = tables.article.c
+    a, v = tables.article.c, tables.version.c
     found: dict[ArticleId, Known] = {}
     wanted = sorted(ids)
     for start in range(0, len(wanted), _CHUNK):
-        query = select(a.id, a.key, a.newest, a.content_hash, a.taken_as, a.source).where(
-            a.id.in_(wanted[start : start + _CHUNK])
-        )
-        for row in connection.execute(query):
+        query = select(
+            a.id,
+            a.key,
+            a.newest,
+            a.content_hash,
+            a.taken_as,
+            a.source,
+            a.first_seen,
+            *(v[name] for name in _ABOUT),
+            v.pruned_at,
+        ).join(tables.version, and_(v.article == a.key, v.number == a.newest))
+        rows = connection.execute(query.where(a.id.in_(wanted[start : start + _CHUNK]))).all()
+        seen = _sights(connection, [row.key for row in rows])
+        for row in rows:
             found[ArticleId(row.id)] = Known(
                 key=row.key,
                 newest=row.newest,
                 content_hash=row.content_hash,
                 taken_as=TakenAs(row.taken_as),
                 source=SourceId(row.source),
+                first_seen=row.first_seen,
+                published=row.published,
+                date_only=row.date_only,
+                about=_about(row._mapping),
+                pruned=row.pruned_at is not None,
+                sources=frozenset(sight.source for sight in seen[row.key]),
             )
     return found
+
+
+def about(article: Article) -> str:
+    """Return what an article tells besides its words, as one text to compare.
+
+    What a picture's address asks of its server is left out: signatures and sizes change at every look.
+    """
+    return _about(_told_besides(article))
+
+
+def _told_besides(article: Article) -> dict[str, Any]:
+    image = article.image
+    return {
+        "published": article.published,
+        "date_only": article.date_only,
+        "sections": list(article.sections),
+        "language": article.language,
+        "credit": article.credit,
+        "byline": article.byline,
+        "url": article.url,
+        "image": [image.url, image.alt, image.width, image.height] if image else None,
+    }
+
+
+def _about(values: Mapping[Any, Any]) -> str:
+    told = {name: values[name] for name in _ABOUT}
+    if told["published"] is not None:
+        told["published"] = told["published"].astimezone(UTC).isoformat()
+    if told["image"] is not None:
+        told["image"] = [told["image"][0].partition("?")[0], told["image"][1]]
+    return json.dumps(told, sort_keys=True)
 
 
 def add(connection: Connection, article: Article, *, content_hash: str, terms: str, now: datetime) -> None:
@@ -91,6 +150,22 @@ def add(connection: Connection, article: Article, *, content_hash: str, terms: s
     key = result.inserted_primary_key
     assert key is not None
     _add_version(connection, article, key=key[0], number=1, content_hash=content_hash, now=now)
+    if article.taken_as is TakenAs.NEWS:
+        sighted(connection, article, key=key[0], now=now)
+
+
+def sighted(connection: Connection, article: Article, *, key: int, now: datetime) -> None:
+    """Note that a source has an article as news; what was noted before stays."""
+    connection.execute(
+        dialect.insert(tables.article_source)
+        .values(article=key, source=article.source, position=article.position, first_seen=now)
+        .on_conflict_do_nothing()
+    )
+
+
+def hand_over(connection: Connection, was: Known, source: SourceId) -> None:
+    """Make ``source`` the one whose words an article's next versions are."""
+    connection.execute(tables.article.update().where(tables.article.c.key == was.key).values(source=source))
 
 
 def change(
@@ -113,7 +188,6 @@ def _add_version(
     connection: Connection, article: Article, *, key: int, number: int, content_hash: str, now: datetime
 ) -> None:
     identity = hashlib.sha256(f"{article.id}\0{number}\0{content_hash}".encode()).hexdigest()[:32]
-    image = article.image
     connection.execute(
         tables.version.insert().values(
             id=identity,
@@ -121,65 +195,68 @@ def _add_version(
             number=number,
             observed_at=now,
             content_hash=content_hash,
-            url=article.url,
             headline=article.headline,
             headline_derived=article.headline_derived,
             standfirst=article.standfirst,
             blocks=[[block.kind, block.text] for block in article.blocks],
-            byline=article.byline,
-            credit=article.credit,
-            published=article.published,
-            date_only=article.date_only,
-            language=article.language,
-            sections=list(article.sections),
-            image=[image.url, image.alt, image.width, image.height] if image else None,
             position=article.position,
+            **_told_besides(article),
         )
     )
 
 
 def window(
-    connection: Connection, *, after: datetime | None, until: datetime, sources: Collection[str] | None = None
+    connection: Connection,
+    *,
+    after: datetime | None,
+    until: datetime,
+    sources: Collection[str] | None = None,
+    dated_from: datetime | None = None,
 ) -> tuple[Version, ...]:
     """Return the articles first seen in ``(after, until]``, each as it stood at ``until``.
 
-    They come in the order of their ids, so that the order of arrival changes nothing.
+    With ``sources`` those that one of them had as news for the first time then, whoever had them before.
+    With ``dated_from`` those are left out that are older; of articles that changed since ``until`` some
+    older ones may be among them. They come in the order of their ids, so that the order of arrival changes
+    nothing.
     """
-    a, v = tables.article.c, tables.version.c
-    newest = (
-        select(v.article, func.max(v.number).label("number"))
-        .where(v.observed_at <= until)
-        .group_by(v.article)
-        .subquery()
+    a, v, n, s = (
+        tables.article.c,
+        tables.version.c,
+        tables.version.alias("later").c,
+        tables.article_source.c,
     )
-    query = (
-        _versions()
-        .join(newest, and_(newest.c.article == v.article, newest.c.number == v.number))
-        .where(a.first_seen <= until)
-        .order_by(a.id)
-    )
-    if after is not None:
-        query = query.where(a.first_seen > after)
-    if sources is not None:
-        query = query.where(a.source.in_(sorted(sources)))
-    return tuple(_version(row) for row in connection.execute(query))
+    last = select(func.max(n.number)).where(n.article == a.key, n.observed_at <= until).scalar_subquery()
+    query = _versions().where(v.number == last, a.first_seen <= until).order_by(a.id)
+    if sources is None:
+        query = query.where(a.first_seen > after) if after is not None else query
+    else:
+        seen = select(s.article).where(s.source.in_(sorted(sources)), s.first_seen <= until)
+        query = query.where(a.key.in_(seen.where(s.first_seen > after) if after is not None else seen))
+    if dated_from is not None:
+        moved = select(n.article).where(n.observed_at > until)  # its date may have been another then
+        query = query.where(or_(a.dated >= dated_from, a.key.in_(moved)))
+    found = _found(connection, connection.execute(query).all(), until=until)
+    if sources is None or after is None:
+        return found
+    return tuple(version for version in found if (version.seen_in(sources) or until) > after)
 
 
 def version(connection: Connection, identity: VersionId) -> Version | None:
     """Return one version by its id."""
-    row = connection.execute(_versions().where(tables.version.c.id == identity)).one_or_none()
-    return _version(row) if row is not None else None
+    rows = connection.execute(_versions().where(tables.version.c.id == identity)).all()
+    return next(iter(_found(connection, rows)), None)
 
 
 def as_of(connection: Connection, identity: ArticleId, moment: datetime) -> Version | None:
     """Return an article as it stood at a moment; one that came in later, as it came in."""
     a, v = tables.article.c, tables.version.c
     query = _versions().where(a.id == identity).limit(1)
-    row = (
-        connection.execute(query.where(v.observed_at <= moment).order_by(v.number.desc())).one_or_none()
-        or connection.execute(query.order_by(v.number)).one_or_none()
+    rows = (
+        connection.execute(query.where(v.observed_at <= moment).order_by(v.number.desc())).all()
+        or connection.execute(query.order_by(v.number)).all()
     )
-    return _version(row) if row is not None else None
+    return next(iter(_found(connection, rows, until=moment)), None)
 
 
 def newest(connection: Connection, ids: Collection[ArticleId]) -> tuple[Version, ...]:
@@ -189,7 +266,7 @@ def newest(connection: Connection, ids: Collection[ArticleId]) -> tuple[Version,
     wanted = sorted(ids)
     for start in range(0, len(wanted), _CHUNK):
         query = _versions().where(v.number == a.newest, a.id.in_(wanted[start : start + _CHUNK]))
-        found += [_version(row) for row in connection.execute(query.order_by(a.id))]
+        found += _found(connection, connection.execute(query.order_by(a.id)).all())
     return tuple(found)
 
 
@@ -206,7 +283,7 @@ def find(connection: Connection, words: str, *, limit: int = 20) -> tuple[Versio
     if not exact and terms:
         keys = dialect.matching_keys(connection, terms, every=True, limit=limit)
         exact = connection.execute(query.where(a.key.in_(keys)).order_by(a.dated.desc(), a.id)).all()
-    return tuple(_version(row) for row in exact)
+    return _found(connection, exact)
 
 
 def candidates(
@@ -289,6 +366,7 @@ def _versions() -> Any:
         v.image,
         v.position,
         v.pruned_at,
+        a.key,
         a.id,
         a.source,
         a.taken_as,
@@ -296,7 +374,30 @@ def _versions() -> Any:
     ).join(tables.article, a.key == v.article)
 
 
-def _version(row: Row[Any]) -> Version:
+def _found(
+    connection: Connection, rows: Sequence[Row[Any]], *, until: datetime | None = None
+) -> tuple[Version, ...]:
+    sights = _sights(connection, [row.key for row in rows], until=until)
+    return tuple(_version(row, sights[row.key]) for row in rows)
+
+
+def _sights(
+    connection: Connection, keys: Sequence[int], *, until: datetime | None = None
+) -> Mapping[int, Sequence[Sight]]:
+    """Return which sources had the articles as news, by ``until``; the first one first."""
+    s = tables.article_source.c
+    found: defaultdict[int, list[Sight]] = defaultdict(list)
+    for start in range(0, len(keys), _CHUNK):
+        query = select(tables.article_source).where(s.article.in_(keys[start : start + _CHUNK]))
+        if until is not None:
+            query = query.where(s.first_seen <= until)
+        for row in connection.execute(query.order_by(s.first_seen, s.source)):
+            sight = Sight(source=SourceId(row.source), first_seen=row.first_seen, position=row.position)
+            found[row.article].append(sight)
+    return found
+
+
+def _version(row: Row[Any], sights: Sequence[Sight]) -> Version:
     image = row.image
     return Version(
         id=VersionId(row.version_id),
@@ -304,6 +405,7 @@ def _version(row: Row[Any]) -> Version:
         first_seen=row.first_seen,
         observed_at=row.observed_at,
         pruned=row.pruned_at is not None,
+        sights=tuple(sights),
         article=Article(
             id=ArticleId(row.id),
             source=SourceId(row.source),

@@ -91,6 +91,16 @@ article = Table(
     Index("ix_article_content_hash", "content_hash"),
 )
 
+article_source = Table(
+    "article_source",  # which sources had an article as news, and since when
+    metadata,
+    Column("article", Integer, ForeignKey("article.key", ondelete="CASCADE"), primary_key=True),
+    Column("source", String(63), primary_key=True),
+    Column("position", Integer),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Index("ix_article_source_first_seen", "first_seen"),
+)
+
 version = Table(
     "version",
     metadata,

@@ -8,6 +8,7 @@ from kit import EVENING, article, blocks, source
 
 from digest.archive import archive, prune, related
 from digest.archive.prune import kept_for
+from digest.clock import FixedClock
 from digest.model import Article, Collected, Image, Rights, SourceId, Version
 from digest.store import Store, articles
 from digest.store.maintenance import scrub
@@ -20,7 +21,12 @@ LICENSED = source(rights=Rights.LICENSED)
 def take(store: Store, *items: Article, days: int, key: str = "courier") -> None:
     """Archive articles so many days before the evening."""
     collected = Collected(source=SourceId(key), articles=items)
-    archive(store, collected, place="https://courier.example/feed", now=EVENING - timedelta(days=days))
+    archive(
+        store,
+        collected,
+        place="https://courier.example/feed",
+        clock=FixedClock(EVENING - timedelta(days=days)),
+    )
 
 
 def pruned(store: Store, sources: dict[str, Any], *, keep: timedelta | None = DAYS_90) -> int:

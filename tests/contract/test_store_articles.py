@@ -7,6 +7,7 @@ import pytest
 from kit import EVENING, article, blocks, version
 
 from digest.archive import archive, related
+from digest.clock import FixedClock
 from digest.errors import StoreError
 from digest.model import (
     Article,
@@ -27,7 +28,7 @@ LATER = EVENING + timedelta(hours=1)
 
 def take(store: Store, *items: Article, now: datetime = EVENING, **changes: Any) -> SourceReport:
     collected = Collected(source=COURIER, articles=items, **changes)
-    return archive(store, collected, place="https://courier.example/feed", now=now)
+    return archive(store, collected, place="https://courier.example/feed", clock=FixedClock(now))
 
 
 def test_an_article_comes_back_as_it_was_taken(store: Store) -> None:

@@ -9,6 +9,6 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=True,
     transactional_ddl=True,
-    include_name=lambda name, kind, _: kind != "table" or not str(name).startswith("article_"),  # the search
+    include_name=lambda name, kind, _: kind != "table" or not str(name).startswith(("article_search", "article_term")),  # the search
 )
 context.run_migrations()
