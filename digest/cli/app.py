@@ -30,7 +30,7 @@ from digest.cli import (
     upgrading,
 )
 from digest.cli.context import Context, read_time
-from digest.cli.output import complain
+from digest.cli.output import complain, warn
 from digest.errors import DigestError
 
 _GLOBAL = ("--site", "--now")
@@ -142,6 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         complain(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
+        warn("stopped; what was begun goes on when the command is run again")
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

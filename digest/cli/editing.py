@@ -33,7 +33,8 @@ def build(
         with store.read() as connection:
             before = editions.record(connection, identity)
         now = context.now()
-        record = build_edition(site, store, identity, cut_off=now, now=now, again=again)
+        was_skipped = before is not None and before.state is EditionState.SKIPPED
+        record = build_edition(site, store, identity, cut_off=now, now=now, again=again or was_skipped)
         with store.read() as connection:
             content = editions.content(connection, identity)
     fresh = before is None or record.revision > before.revision

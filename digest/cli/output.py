@@ -60,6 +60,11 @@ def complain(error: DigestError) -> None:
         console.print(f"  [dim]→[/] {safe(error.hint)}")
 
 
+def many(number: int, what: str) -> str:
+    """Return a number with its noun: 1 source, 2 sources."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> None:
     """Print a table; ``right`` names the columns of numbers."""
     numbers = frozenset(right)

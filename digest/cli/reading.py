@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -56,9 +57,9 @@ def show(
     assert page is not None  # an edition without stories has no content
     match face:
         case Face.HTML:
-            sys.stdout.write(page.html)
+            sys.stdout.write(shown(page.html))
         case Face.TEXT:
-            sys.stdout.write(page.text)
+            sys.stdout.write(shown(page.text))
         case Face.EML:
             sys.stdout.flush()
             sys.stdout.buffer.write(eml(site, content, page))
@@ -131,6 +132,22 @@ def _tell(found: Standing) -> None:
             ],
             right=("readers",),
         )
+    if found.troubles:
+        out().print()
+        table(
+            ("reader", "address", "state", "at", "answer"),
+            [
+                (
+                    t.subscriber,
+                    t.mailbox or "erased",
+                    t.state,
+                    t.stage or "",
+                    f"{t.code or ''} {t.reply or ''}".strip(),
+                )
+                for t in found.troubles
+            ],
+            right=("reader",),
+        )
     if found.sources:
         out().print()
         table(
@@ -158,6 +175,7 @@ def _plain(found: Standing) -> dict[str, Any]:
             {**plain_record(item.record), "deliveries": item.counts, "maybe_twice": item.maybe_twice}
             for item in found.editions
         ],
+        "troubles": [asdict(trouble) for trouble in found.troubles],
         "sources": [
             {
                 "source": state.source,

@@ -60,9 +60,8 @@ def send(
             say(f"One copy of {identity} was handed over.")
             return
         if dry_run and record.frozen_at is not None:
-            say(
-                f"{identity} is {record.state} for {many(record.audience or 0, 'reader')}: nothing is planned any more."
-            )
+            readers = many(record.audience or 0, "reader")
+            say(f"{identity} is {record.state} for {readers}: nothing is planned any more.")
             return
         if dry_run:
             _show_plan(plan_sending(site, store, identity, listing), as_json=as_json)
@@ -130,7 +129,8 @@ def _show_plan(plan: Plan, *, as_json: bool) -> None:
         print_json(asdict(plan) | {"edition": str(plan.edition)})
         return
     say(
-        f"{plan.edition}: {many(plan.readers, 'reader')}, {plan.without} of them without a story for their topics."
+        f"{plan.edition}: {many(plan.readers, 'reader')}, "
+        f"{plan.without} of them without a story for their topics."
     )
     table(
         ("topics", "readers", "kB", "subject"),

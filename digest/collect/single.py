@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from digest.collect.page import is_page, read_page
 from digest.config.schema import SourceConfig, SourceKind
 from digest.errors import DigestError
 from digest.model import Article, SourceId
+
+_FEED = re.compile(
+    r"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL | re.IGNORECASE
+)
 
 
 def read_article(data: bytes, *, name: str, language: str | None, time_zone: str, now: datetime) -> Article:
@@ -23,6 +28,10 @@ def read_article(data: bytes, *, name: str, language: str | None, time_zone: str
     text = decode(data)
     if "\0" in text:
         raise DigestError(f"{name} is no text", hint="give a saved HTML page or a text dump")
+    if _FEED.match(text[:4000]):
+        raise DigestError(
+            f"{name} is a feed, not an article", hint="name it in config/sources.toml and collect it"
+        )
     if is_page(text):
         found = read_page(text, source=source, config=config, now=now)
     else:

@@ -232,7 +232,9 @@ def _explained(exc: ValidationError, files: tuple[Path, ...]) -> ConfigError:
     found = [_finding(error, files) for error in exc.errors(include_url=False)]
     what = "\n".join(line for line, _ in found)
     hints = [hint for _, hint in found if hint]
-    return ConfigError(what, hint=hints[0] if hints else "config/digest.toml documents every key")
+    return ConfigError(
+        what, hint=hints[0] if hints else "the files that `digest init` writes explain every key"
+    )
 
 
 def _finding(error: Mapping[str, Any], files: tuple[Path, ...]) -> tuple[str, str]:

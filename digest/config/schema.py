@@ -75,6 +75,16 @@ def _duration_or_for_good(value: object) -> object:
     return timedelta.max if value == "none" else _duration(value)
 
 
+def _address(value: str) -> str:
+    if (
+        not re.fullmatch(r"[!-~]+@[!-~]+", value)
+        or re.search(r"[\s<>(),;:\"\\]", value)
+        or value.count("@") != 1
+    ):
+        raise ValueError("an address like digest@news.example is needed, its domain in ASCII (xn--…)")
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 DurationOrForGood = Annotated[timedelta, BeforeValidator(_duration_or_for_good)]
 DurationOrNone = Annotated[timedelta | None, BeforeValidator(_duration_or_none)]
@@ -82,6 +92,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Slug = Annotated[str, AfterValidator(_slug)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Line = Annotated[str, AfterValidator(_one_line)]
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class Table(BaseModel):
@@ -237,7 +248,7 @@ class GateConfig(Table):
 class AlertsConfig(Table):
     """Who is told when something needs a person."""
 
-    mail: tuple[Line, ...] = ()
+    mail: tuple[Address, ...] = ()
     webhook: BaseUrl | None = None
     webhook_timeout: Duration = timedelta(seconds=10)
 
@@ -289,9 +300,9 @@ class NewsletterConfig(Table):
     title: Line = "Evening Digest"
     language: str = "en"
     time_zone: Zone = "UTC"
-    sender: Line = "digest@localhost"
+    sender: Address = "digest@localhost"
     sender_name: Line | None = None
-    reply_to: Line | None = None
+    reply_to: Address | None = None
     sources: tuple[str, ...] = ("*",)
     other_languages: bool = False
     reason: Line | None = None

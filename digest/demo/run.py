@@ -24,7 +24,7 @@ from digest.demo.samples import Samples, write_samples
 from digest.demo.server import serve_folder
 from digest.errors import DigestError, UsageError
 from digest.model import DeliveryState, EditionId, NewsletterId, SourceStatus
-from digest.pipeline import build_edition, collect_sources, rendered, send_edition
+from digest.pipeline import build_edition, collect_sources, rendered, send_edition, shown
 from digest.store import Store, editions, open_store
 from digest.store.values import plain
 from digest.subscribe import read_lists
@@ -181,8 +181,8 @@ def _evening(
     tell(f"Subject: {edition.subject}")
     page = rendered(site, edition).page(frozenset())
     assert page is not None
-    (folder / "edition.html").write_text(page.html, encoding="utf-8")
-    (folder / "edition.txt").write_text(page.text, encoding="utf-8")
+    (folder / "edition.html").write_text(shown(page.html), encoding="utf-8")
+    (folder / "edition.txt").write_text(shown(page.text), encoding="utf-8")
     (folder / "edition.json").write_text(
         json.dumps(plain(edition), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )

@@ -6,7 +6,7 @@
 
 from digest.pipeline.building import build_edition
 from digest.pipeline.collecting import collect_sources
-from digest.pipeline.faces import rendered
+from digest.pipeline.faces import rendered, shown
 from digest.pipeline.gate import Facts, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
 from digest.pipeline.sending import Plan, eml, plan_sending, send_edition, send_test
@@ -30,5 +30,6 @@ __all__ = [
     "rendered",
     "send_edition",
     "send_test",
+    "shown",
     "standing",
 ]

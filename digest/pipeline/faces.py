@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digest.config import Site
 from digest.model import Edition
-from digest.render import Presentation, Rendered, render
+from digest.render import RECIPIENT_TOKEN, Presentation, Rendered, render
 
 
 def rendered(site: Site, edition: Edition) -> Rendered:
@@ -20,3 +20,8 @@ def rendered(site: Site, edition: Edition) -> Rendered:
             folders=(site.templates,),
         ),
     )
+
+
+def shown(face: str) -> str:
+    """Return a face to look at: the reader's own links lead nowhere, and say so."""
+    return face.replace(RECIPIENT_TOKEN, "sample")

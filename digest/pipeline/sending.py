@@ -28,6 +28,7 @@ from digest.model import Edition, EditionId, EditionRecord, EditionState, Reader
 from digest.pipeline.faces import rendered
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass
 from digest.pipeline.gating import pass_gate
+from digest.pipeline.sequence import require_sequence
 from digest.render import Page
 from digest.store import Store, editions, holds, readers
 from digest.store.segments import Segment
@@ -100,8 +101,14 @@ def send_edition(
             _pass(site, store, identity, now=clock.now())
         subscribe(store, name, listing, keys=site.keys(), now=clock.now())
         edition = _content(store, identity)
+        require_sequence(store, record, edition)
         with store.read("reading the readers' topics") as connection:
             wanted = readers.topic_sets(connection, name)
+        if not wanted:
+            raise EditionError(
+                f"nobody reads {name}: {identity} stays open",
+                hint="list readers in config/subscribers.toml, or `digest subscribers add ADDRESS`",
+            )
         mails = _mails(site, edition, wanted)
         freeze(
             store,

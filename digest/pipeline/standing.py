@@ -8,6 +8,7 @@ from digest.config import Site
 from digest.model import EditionId, EditionRecord, Verdict
 from digest.select import Choice, outside
 from digest.store import Store, articles, editions, ledger, sources
+from digest.store.ledger import Trouble
 from digest.store.sources import SourceState
 
 
@@ -26,6 +27,8 @@ class Standing:
 
     editions: tuple[EditionStanding, ...]
     sources: tuple[SourceState, ...]
+    troubles: tuple[Trouble, ...] = ()
+    """Of a single edition that was asked for: copies that did not arrive."""
 
 
 def standing(site: Site, store: Store, only: EditionId | None = None) -> Standing:
@@ -34,8 +37,9 @@ def standing(site: Site, store: Store, only: EditionId | None = None) -> Standin
         records = (editions.existing(connection, only),) if only else editions.records(connection)
         found = tuple(_edition(record, ledger.tally(connection, record.id)) for record in records)
         states = sources.states(connection)
+        troubles = ledger.troubles(connection, only) if only else ()
     known = tuple(state for key, state in sorted(states.items()) if key in site.settings.sources)
-    return Standing(editions=found, sources=() if only else known)
+    return Standing(editions=found, sources=() if only else known, troubles=troubles)
 
 
 def _edition(record: EditionRecord, tally: ledger.Tally) -> EditionStanding:

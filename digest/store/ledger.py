@@ -235,6 +235,40 @@ class Outlook:
     next_due: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A copy that did not arrive, or not yet, and what the other side said."""
+
+    subscriber: int
+    mailbox: str | None = field(repr=False)
+    state: DeliveryState
+    stage: str | None
+    code: int | None
+    reply: str | None
+
+
+def troubles(connection: Connection, edition: EditionId, *, limit: int = 100) -> tuple[Trouble, ...]:
+    """Return copies that failed or wait for another try, by subscriber."""
+    wanted = (DeliveryState.FAILED, DeliveryState.DEFERRED, DeliveryState.IN_DOUBT)
+    query = (
+        select(_d.subscriber, _d.mailbox, _d.state, _d.stage, _d.code, _d.reply)
+        .where(*_of(edition), _d.state.in_(wanted))
+        .order_by(_d.subscriber)
+        .limit(limit)
+    )
+    return tuple(
+        Trouble(
+            subscriber=row.subscriber,
+            mailbox=row.mailbox,
+            state=DeliveryState(row.state),
+            stage=row.stage,
+            code=row.code,
+            reply=row.reply,
+        )
+        for row in connection.execute(query)
+    )
+
+
 def outlook(connection: Connection, edition: EditionId, *, now: datetime) -> Outlook:
     """Return what the open copies of an edition wait for."""
 

@@ -177,7 +177,7 @@ def test_no_eligible_articles_means_no_mail_and_it_is_said(site: tuple[Path, Inb
     built = digest("build", site=root)
     assert built.code == 0
     assert "skipped" in built.out
-    assert "no articles came in" in built.out
+    assert "no articles have come in" in built.out
     sent = digest("send", site=root)
     assert sent.code == 0
     assert "No mail was sent" in sent.out
