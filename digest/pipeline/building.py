@@ -51,7 +51,7 @@ def build_edition(
         gated: Pass | Hold | Skip = Skip(reason=_nothing(selection))
     else:
         gated = pass_gate(site, store, edition, now=now)  # renders: a broken template fails now
-    return _keep(store, identity, edition, selection, material, gated=gated, now=now)
+    return _keep(store, record, edition, selection, material, gated=gated, now=now, again=again)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,14 +171,16 @@ def _rights(site: Site, version: Version) -> Rights:
 
 def _keep(
     store: Store,
-    identity: EditionId,
+    begun: EditionRecord,
     edition: Edition | None,
     selection: Selection,
     material: _Material,
     *,
     gated: Pass | Hold | Skip,
     now: datetime,
+    again: bool,
 ) -> EditionRecord:
+    identity = begun.id
     with store.write("keeping the edition") as connection:
         before = editions.existing(connection, identity)
         state, reason, held_from = _standing(gated, before, material.choice.newsletter)
@@ -190,12 +192,15 @@ def _keep(
             state=state,
             reason=reason,
             held_from=held_from,
+            after=begun.revision,
             built_at=now,
             cut_off=material.choice.cut_off,
             window_start=material.choice.window_start,
             config_hash=material.config_hash,
         )
         record = editions.existing(connection, identity)
+    if not kept and record.revision > begun.revision and not again:
+        return record  # somebody else has built it meanwhile, of the same
     if not kept:
         raise EditionError(f"{identity} became {record.state} while it was built", hint="nothing was changed")
     return record
@@ -221,6 +226,6 @@ def _standing(
 def _nothing(selection: Selection) -> str:
     """Say in a sentence why there is no story."""
     if not selection.verdicts:
-        return "no articles came in since the last edition"
+        return "no articles have come in for it"
     rules = Counter(verdict.rule for verdict in selection.verdicts)
     return "no eligible articles: " + ", ".join(f"{count} {rule}" for rule, count in rules.most_common())

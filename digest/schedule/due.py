@@ -29,6 +29,8 @@ class Build:
     send_before: datetime
     again: bool = False
     """It was built by hand before the cut-off; now all that came in since joins it."""
+    late: bool = False
+    """The service did not run at the cut-off; what has come since is taken in, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def due(
 ) -> tuple[Task, ...]:
     """Say what is to be done now: what ends first, then what is sent, then what is built, then collecting.
 
+    A build that is late by more than a collection takes in what has come since, and waits for a collection.
     ``editions`` holds the latest editions of each newsletter in any order. Of missed evenings only the newest
     is made up for, as long as it may still be sent.
     """
@@ -80,8 +83,10 @@ def due(
         for key, newsletter in newsletters.items()
         for task in _of_newsletter(key, newsletter, editions.get(key, ()), now)
     ]
-    if newsletters and _collecting(newsletters, now, last_collect):
+    fresh = last_collect is not None and not _collecting(newsletters, now, last_collect)
+    if newsletters and not fresh:
         tasks.append(Collect())
+        tasks = [task for task in tasks if not (isinstance(task, Build) and task.late)]
     order: dict[type[Task], int] = {Expire: 0, Wait: 1, Send: 2, Build: 3, Collect: 4}
     return tuple(sorted(tasks, key=lambda task: order[type(task)]))
 
@@ -105,7 +110,7 @@ def _of_newsletter(
     begun = [one for one in slots_around(newsletter, now) if one.cut_off <= now]
     for one in begun:
         if now < one.send_before and one.date not in known:
-            yield _build(key, one)
+            yield _build(newsletter, key, one, now)
     newest = begun[-1] if begun else None
     if newest is None or newest.date in known or now < newest.send_before:
         return
@@ -137,7 +142,7 @@ def _in_its_time(
     """Return what an edition needs between its cut-off and its deadline."""
     if record.state is EditionState.HELD:
         return None
-    again = _again(newsletter, record, planned)
+    again = _again(newsletter, record, planned, now)
     if again is not None or record.state is EditionState.SKIPPED or now < planned.send_after:
         return again
     if record.state is EditionState.READY:
@@ -145,21 +150,25 @@ def _in_its_time(
     return Send(edition=record.id, send_after=planned.send_after, send_before=planned.send_before)
 
 
-def _again(newsletter: NewsletterConfig, record: EditionRecord, planned: Slot) -> Build | None:
+def _again(newsletter: NewsletterConfig, record: EditionRecord, planned: Slot, now: datetime) -> Build | None:
     """Return the build at the cut-off where an edition was not built yet, or by hand before it."""
     approved = record.state is EditionState.APPROVED and newsletter.approval == "required"
     if record.revision and (approved or record.cut_off >= planned.cut_off):
         return None
-    return _build(record.id.newsletter, planned, again=bool(record.revision))
+    return _build(newsletter, record.id.newsletter, planned, now, again=bool(record.revision))
 
 
-def _build(key: NewsletterId, one: Slot, *, again: bool = False) -> Build:
+def _build(
+    newsletter: NewsletterConfig, key: NewsletterId, one: Slot, now: datetime, *, again: bool = False
+) -> Build:
+    late = now - one.cut_off > newsletter.schedule.collect_every
     return Build(
         edition=EditionId(newsletter=key, date=one.date),
-        cut_off=one.cut_off,
+        cut_off=now if late else one.cut_off,
         send_after=one.send_after,
         send_before=one.send_before,
         again=again,
+        late=late,
     )
 
 

@@ -77,9 +77,10 @@ class _Tick:
             known = {key: editions.records(connection, key, limit=_LATEST) for key in newsletters}
             states = sources.states(connection)
         tried = [state.last_try for key, state in states.items() if key in self.site.settings.sources]
-        tasks = due(newsletters, known, self.clock.now(), last_collect=max(tried, default=None))
-        if not self.site.settings.sources:
-            tasks = tuple(task for task in tasks if not isinstance(task, Collect))
+        now = self.clock.now()
+        # Without a source there is nothing to collect, ever.
+        last = max(tried, default=None) if self.site.settings.sources else now
+        tasks = due(newsletters, known, now, last_collect=last)
         if pulse.ahead is not None:
             tasks = tuple(task for task in tasks if not isinstance(task, Send))
         return tasks

@@ -246,7 +246,7 @@ def test_missed_evenings_leave_one_alarm_and_no_pile(make: Callable[..., tuple[S
 def test_a_database_of_yesterday_sends_nothing_before_resume(
     make: Callable[..., tuple[Site, Store]], run: int
 ) -> None:
-    site, store = make(readers=4)
+    site, store = make(readers=4, every="15min")
     clock = FixedClock(NOON - timedelta(days=1))
     write_article(site, DAY - timedelta(days=1))
     moments = [timedelta(hours=1), timedelta(hours=5, minutes=50), timedelta(hours=6)]

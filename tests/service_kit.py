@@ -1,0 +1,112 @@
+"""A site with newsletters in two zones, articles for each day, mails as files: for tests of the service."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+from digest.config import Site, load_site
+from digest.model import EditionId, EditionRecord, NewsletterId
+from digest.store import Store, editions
+
+ZONES = {"evening": "Europe/Berlin", "shore": "America/New_York"}
+BOOT = "the first start"
+
+_DIGEST = """\
+[site]
+name = "The Courier"
+url = "https://courier.example"
+[delivery]
+transport = "files"
+lease = "20s"
+grace = "5s"
+[smtp]
+data_timeout = "20s"
+{more}
+"""
+_NEWSLETTER = """\
+[newsletters.{name}]
+time_zone = "{zone}"
+sender = "{name}@courier.example"
+approval = "{approval}"
+[newsletters.{name}.gate]
+{gate}
+[newsletters.{name}.schedule]
+cut_off = "{cut_off}"
+hour = "{hour}"
+collect_every = "{every}"
+send_before = "3h"
+"""
+
+
+def make_site(
+    root: Path,
+    *,
+    zones: dict[str, str] | None = None,
+    readers: int = 6,
+    more: str = "",
+    sources: str = "",
+    gate: str = "min_stories = 1",
+    approval: str = "auto",
+    cut_off: str = "17:45",
+    hour: str = "18:00",
+    every: str = "6h",
+) -> Site:
+    config = root / "config"
+    config.mkdir(parents=True)
+    (root / "dumps").mkdir()
+    newsletters = "".join(
+        _NEWSLETTER.format(
+            name=name, zone=zone, gate=gate, approval=approval, cut_off=cut_off, hour=hour, every=every
+        )
+        for name, zone in (zones or ZONES).items()
+    )
+    (config / "digest.toml").write_text(_DIGEST.format(more=more) + newsletters, encoding="utf-8")
+    folder = '[sources.dumps]\nkind = "folder"\npath = "dumps"\n'
+    (config / "sources.toml").write_text(folder + sources, encoding="utf-8")
+    listed = ", ".join(f'"reader{number}@reader.example"' for number in range(readers))
+    (config / "subscribers.toml").write_text(f"subscribers = [{listed}]\n", encoding="utf-8")
+    return load_site(root)
+
+
+def write_article(site: Site, day: date, name: str = "bridge") -> None:
+    """Put a day's article into the source's folder; each day's tells something else."""
+    number = day.toordinal()
+    words = f"Harbour{number} pilot{number} crane{number} tide{number} quay{number}"
+    (site.root / "dumps" / f"{day.isoformat()}-{name}.txt").write_text(
+        f" date {day.isoformat()} The {words} council voted on the {name} matter after a long debate. "
+        f"Work on the {words} begins next week, its engineer said.\n"
+        f"The vote on {words} came on time, and nobody in the hall of {words} was surprised.\n",
+        encoding="utf-8",
+    )
+
+
+def evening(day: date, newsletter: str = "evening") -> EditionId:
+    return EditionId(newsletter=NewsletterId(newsletter), date=day)
+
+
+def utc(*parts: Any) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
+def state_of(store: Store, edition: EditionId) -> EditionRecord:
+    with store.read() as connection:
+        return editions.existing(connection, edition)
+
+
+def mails(site: Site) -> Counter[tuple[str, str, str]]:
+    """Count the mails in the outbox by newsletter, day of the subject's Message-ID date, and reader."""
+    return Counter(_mail(path) for path in sorted((site.root / "data" / "outbox").glob("*.eml")))
+
+
+def _mail(path: Path) -> tuple[str, str, str]:
+    message = message_from_bytes(path.read_bytes(), policy=SMTP)
+    sender = message["From"].addresses[0].username
+    found = re.search(r"[^<>]+", message["Message-ID"])
+    assert found is not None
+    return sender, found[0], message["To"].addresses[0].addr_spec
