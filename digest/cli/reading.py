@@ -13,7 +13,7 @@ from digest.cli.context import Context
 from digest.cli.editing import plain_record
 from digest.cli.output import Json, out, print_json, say, table
 from digest.errors import NotFound
-from digest.pipeline import Standing, eml, rendered, standing
+from digest.pipeline import Standing, eml, rendered, shown, standing
 from digest.render import Page
 from digest.store import editions
 from digest.store.values import plain
