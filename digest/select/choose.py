@@ -9,9 +9,10 @@ from digest.model import Rule, Selection, Story, Verdict, Version
 from digest.select.eligible import barrier, verdict
 from digest.select.fill import Placed, Ranked, fill, picks
 from digest.select.kind import kind
+from digest.select.likeness import ONE_EVENT, Likeness, Told, tell
 from digest.select.orders import admitted, order
 from digest.select.score import features
-from digest.select.stories import ONE_EVENT, Likeness, repeats, stories
+from digest.select.stories import repeats, stories
 from digest.select.value import Choice
 
 
@@ -24,8 +25,13 @@ def select(versions: Sequence[Version], choice: Choice, *, sent: Sequence[Versio
     Pure: the same values give the same selection, in whatever order the versions come.
     """
     ordered = sorted(versions, key=lambda version: version.article.id)
-    barred = _barred(ordered, sent, choice)
-    found, evidence = stories([version for version in ordered if barred[version.id] is None], choice)
+    let_in = admitted(choice.decisions)
+    barred: dict[str, Verdict | None] = {
+        version.id: None if version.article.id in let_in else barrier(version, choice) for version in ordered
+    }
+    told = tell((version for version in ordered if barred[version.id] is None), choice)
+    barred |= _repeated([item for item in told if item.version.article.id not in let_in], sent, choice)
+    found, evidence = stories([item for item in told if barred[item.version.id] is None], choice)
     ranked = sorted(
         (_ranked(story, choice) for story in found),
         key=lambda item: (-item.score, item.story.id),
@@ -44,21 +50,17 @@ def select(versions: Sequence[Version], choice: Choice, *, sent: Sequence[Versio
     )
 
 
-def _barred(ordered: Sequence[Version], sent: Sequence[Version], choice: Choice) -> dict[str, Verdict | None]:
-    """Return for each version what keeps it out of the choice; None for those that an editor decided on."""
-    let_in = admitted(choice.decisions)
-    barred: dict[str, Verdict | None] = {
-        version.id: None if version.article.id in let_in else barrier(version, choice) for version in ordered
-    }
-    fit = [version for version in ordered if barred[version.id] is None and version.article.id not in let_in]
-    for version, was in repeats(fit, sent, choice):
+def _repeated(told: Sequence[Told], sent: Sequence[Version], choice: Choice) -> dict[str, Verdict]:
+    """Return the verdict on each version whose text recent editions carried."""
+    found: dict[str, Verdict] = {}
+    for version, was in repeats(told, tell(sent, choice)):
         because = f"edition {choice.carried[was.article.id]} carried its text"
-        barred[version.id] = verdict(version, Rule.SENT_BEFORE, because)
-    return barred
+        found[version.id] = verdict(version, Rule.SENT_BEFORE, because)
+    return found
 
 
 def _ranked(story: Story, choice: Choice) -> Ranked:
-    source = choice.sources.get(story.lead.article.source)
+    source = choice.source_of(story.lead)
     return Ranked(
         story=story,
         kind=kind(story.lead, section_of_source=source.section if source else None),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from math import fsum
 
 from digest.model import Version
 from digest.select.value import Choice
@@ -35,6 +36,8 @@ class Told:
     """Numbers that stand for its runs of four words, each once; compact, since a window holds a million."""
     words: frozenset[str]
     """Of headline and standfirst (or the first paragraph): who, what, where, how many."""
+    weights: Mapping[str, float]
+    """Of the words, the rarer the more."""
     weight: float
     """Of the words together."""
 
@@ -53,9 +56,9 @@ def tell(versions: Iterable[Version], choice: Choice) -> tuple[Told, ...]:
     return tuple(_told(version, choice, numbers) for version in versions)
 
 
-def same_story(one: Told, other: Told, choice: Choice) -> Likeness | None:
+def same_story(one: Told, other: Told) -> Likeness | None:
     """Say by what evidence two articles are one story; None where they are not."""
-    return same_text(one, other) or same_event(one, other, choice)
+    return same_text(one, other) or same_event(one, other)
 
 
 def same_text(one: Told, other: Told) -> Likeness | None:
@@ -75,14 +78,14 @@ def near_text(one: Told, other: Told, *, shared: int) -> Likeness | None:
     return Likeness(how="nearly the same text", value=shared / fewest)
 
 
-def same_event(one: Told, other: Told, choice: Choice) -> Likeness | None:
+def same_event(one: Told, other: Told) -> Likeness | None:
     """Say whether two articles report one event, each in its own words."""
     shared = one.words & other.words
     if len(shared) < LEAST_SHARED or all(word.isdigit() for word in shared):
         return None
     if abs(one.version.dated - other.version.dated) > SAME_EVENT_WITHIN:
         return None
-    alike = choice.rarity.total(shared) / min(one.weight, other.weight)
+    alike = fsum(map(one.weights.__getitem__, shared)) / min(one.weight, other.weight)
     return Likeness(how=ONE_EVENT, value=alike) if alike >= SAME_EVENT else None
 
 
@@ -92,6 +95,7 @@ def _told(version: Version, choice: Choice, numbers: dict[str, int]) -> Told:
     text = terms(article.text or article.standfirst or article.headline, spoken)
     lead = article.standfirst or (article.blocks[0].text if article.blocks else "")
     words = frozenset(search_terms(f"{article.headline}\n{lead}", spoken))
+    weights = {word: choice.rarity.of(word) for word in words}
     return Told(
         version=version,
         hash=content_hash(headline="", standfirst=None, blocks=article.blocks)
@@ -99,7 +103,8 @@ def _told(version: Version, choice: Choice, numbers: dict[str, int]) -> Told:
         else content_hash(headline=article.headline, standfirst=article.standfirst, blocks=()),
         runs=_runs(text, numbers),
         words=words,
-        weight=choice.rarity.total(words),
+        weights=weights,
+        weight=fsum(weights.values()),
     )
 
 

@@ -19,8 +19,8 @@ def overlapping(
     """Yield each pair of ``bags`` that have at least ``share`` of the lighter one's weight in common, once.
 
     Complete, but not exact: pairs that have a little less in common may come too. A bag asks for others by
-    its marks, those that the fewest hold first, only as long as what is left could make up ``share``; so marks
-    that very many hold are hardly ever followed, and no pair is lost. The marks of a bag must differ.
+    its marks, those that the fewest hold first, only as long as what is left could make up ``share``; so what
+    very many hold is hardly ever followed, and no pair is lost. The marks of a bag must differ.
     """
     held = {mark: count for mark, count in Counter(chain.from_iterable(bags)).items() if count > 1}
     totals = [fsum(map(weight, bag)) for bag in bags]

@@ -23,7 +23,7 @@ class Rarity:
 
     def total(self, words: Collection[str]) -> float:
         """Return the weight of several words together."""
-        return sum(self.of(word) for word in words)
+        return math.fsum(self.of(word) for word in words)  # the same whatever the order of a set
 
     def share(self, part: Collection[str], whole: Collection[str]) -> float:
         """Return how much of the weight of ``whole`` stands in ``part``, 0..1."""

@@ -59,7 +59,9 @@ def _clitics(language: str | None) -> _Clitics:
 def _all_terms(folded: str, *, clitics: _Clitics) -> Iterator[str]:
     for match in _TOKEN.finditer(folded):
         token = match[0]
-        if _NUMBER.fullmatch(token):
+        if token.isascii() and token.isalpha():  # nearly all, where the language allows
+            yield token
+        elif _NUMBER.fullmatch(token):
             yield _number(token)
         elif _UNSPACED.search(token):
             yield from _pairs(token, clitics=clitics)

@@ -1,13 +1,22 @@
 from __future__ import annotations
 
 import itertools
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from kit import EVENING, blocks, choice, source, version
 
-from digest.model import SourceId
-from digest.select.stories import ONE_EVENT, repeats, stories
+from digest.model import SourceId, Story, Version
+from digest.select import Choice
+from digest.select import stories as grouping
+from digest.select.likeness import ONE_EVENT, SAME_EVENT, Likeness, same_story, tell
+from digest.select.overlap import overlapping
+from digest.text.rarity import Rarity
 
 COPY = (
     "The bridge over the Harl was closed on Tuesday after inspectors found cracks in two of its piers, "
@@ -19,6 +28,14 @@ OTHER = (
     "nobody who has heard it once can listen with the lights on again."
 )
 TWO = {"courier": source(weight=0.9), "herald": source(weight=0.1)}
+
+
+def stories(items: Sequence[Version], by: Choice) -> tuple[tuple[Story, ...], dict[str, Likeness]]:
+    return grouping.stories(tell(items, by), by)
+
+
+def repeats(items: Sequence[Version], sent: Sequence[Version]) -> list[tuple[Version, Version]]:
+    return list(grouping.repeats(tell(items, choice()), tell(sent, choice())))
 
 
 def test_the_same_text_under_two_headlines_is_one_story() -> None:
@@ -96,15 +113,118 @@ def test_a_text_that_was_sent_is_recognised_under_another_address() -> None:
     sent = version("old", blocks=blocks(COPY))
     again = version("new", blocks=blocks(COPY), headline="Bridge: all there is to know")
     fresh = version("fresh", blocks=blocks(OTHER))
-    assert list(repeats([again, fresh], [sent], choice())) == [(again, sent)]
+    assert repeats([again, fresh], [sent]) == [(again, sent)]
 
 
 def test_news_of_an_event_that_was_sent_is_no_repetition() -> None:
     sent = version("old", headline="Harl bridge closed after cracks in piers", blocks=blocks(COPY))
     news = version("new", headline="Harl bridge cracks in piers: closed for years", blocks=blocks(OTHER))
-    assert list(repeats([news], [sent], choice())) == []
+    assert repeats([news], [sent]) == []
 
 
 def test_a_text_that_dozens_carry_is_still_one_story() -> None:
     many = [version(f"n{number:02}", blocks=blocks(COPY), headline=f"No {number}") for number in range(60)]
     assert len(stories(many, choice())[0]) == 1
+
+
+EVENT = "chancellor resigns coalition budget collapse parliament harlmouth".split()
+
+
+def reports(count: int) -> list[Version]:
+    return [
+        version(
+            f"event-{number:04}",
+            headline=" ".join(EVENT[:5]),
+            standfirst=" ".join([*EVENT[2:], f"desk{number}a", f"desk{number}b"]),
+            blocks=blocks(" ".join(f"w{number}x{word}" for word in range(20))),
+        )
+        for number in range(count)
+    ]
+
+
+def test_however_many_report_an_event_it_is_one_story() -> None:
+    (found,), evidence = stories(reports(130), choice())
+    assert len(found.others) == 129
+    assert {alike.how for alike in evidence.values()} == {ONE_EVENT}
+
+
+def test_unrelated_articles_that_use_its_words_do_not_tear_a_story_apart() -> None:
+    unrelated = [
+        version(
+            f"other-{number:03}",
+            headline=f"{word} y{number}a y{number}b",
+            standfirst=" ".join(f"y{number}s{place}" for place in range(12)),
+            blocks=blocks(" ".join(f"z{number}x{place}" for place in range(20))),
+        )
+        for number, word in enumerate(EVENT * 60)
+    ]
+    found, _ = stories([*unrelated, *reports(2)], choice())
+    assert sorted(len(story.versions) for story in found if len(story.versions) > 1) == [2]
+
+
+def test_no_pair_that_is_one_story_is_left_unjudged() -> None:
+    draw = random.Random(4)
+    vocabulary = [f"word{number}" for number in range(90)]
+    counts = {word: draw.randrange(200) for word in vocabulary[::2]}
+    items = [
+        version(
+            f"n{number:03}",
+            headline=" ".join(draw.choices(vocabulary, k=draw.randrange(1, 9))),
+            standfirst=" ".join(draw.choices(vocabulary[: draw.randrange(5, 90)], k=draw.randrange(1, 16))),
+            blocks=blocks(" ".join(draw.choices(vocabulary[:3], k=draw.randrange(3, 60)))),
+        )
+        for number in range(80)
+    ]
+    by = choice(rarity=Rarity(counts=counts, documents=300))
+    told = tell(items, by)
+    group = {item.version.id: {item.version.id} for item in told}
+    for one, other in itertools.combinations(told, 2):
+        if same_story(one, other):
+            joined = group[one.version.id] | group[other.version.id]
+            group |= dict.fromkeys(joined, joined)
+    found, _ = grouping.stories(told, by)
+    assert {frozenset(item.id for item in story.versions) for story in found} == set(
+        map(frozenset, group.values())
+    )
+    assert 1 < len(found) < len(items)
+
+
+def test_of_the_articles_that_said_it_the_first_is_named_once() -> None:
+    sent = [version("one", blocks=blocks(COPY)), version("two", blocks=blocks(COPY + " So it goes."))]
+    again = version("new", blocks=blocks("HARLMOUTH. " + COPY))
+    assert repeats([again], sent) == [(again, sent[0])]
+    assert repeats([again], []) == []
+
+
+def test_a_text_is_prepared_alike_in_every_process() -> None:
+    code = (
+        "from kit import choice, version; from digest.select.likeness import tell; "
+        "(told,) = tell([version()], choice()); print(told.hash, sorted(told.runs), told.weight)"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
+
+
+def test_most_pairs_of_unrelated_articles_are_never_looked_at() -> None:
+    draw = random.Random(1)
+    weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(8000)))
+
+    def some(count: int) -> str:
+        return " ".join(f"w{rank}" for rank in draw.choices(range(8000), cum_weights=weights, k=count))
+
+    items = [
+        version(f"n{number:04}", headline=some(9), standfirst=some(28), blocks=blocks(some(60)))
+        for number in range(1000)
+    ]
+    told = tell(items, choice())
+    bags = [item.words for item in told]
+    asked = sum(1 for _ in overlapping(bags, share=SAME_EVENT, weight=choice().rarity.of))
+    assert asked < len(items) * (len(items) - 1) / 2 / 4
