@@ -64,7 +64,7 @@ def test_a_clean_up_makes_the_file_smaller(store: Store) -> None:
     before = store.file.stat().st_size
     with store.write("testing") as connection:
         connection.execute(tables.article.delete())
-    assert scrub(store).octets < before / 4
+    assert scrub(store).octets < before / 2
 
 
 def test_a_log_that_a_reader_holds_is_told(store: Store) -> None:
