@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -418,3 +419,19 @@ def test_each_setting_tells_where_it_came_from(
     assert found["newsletters.evening.sections.0.key"] == ("hard-news", "default")
     assert found["alerts.mail"][0] == "desk@courier.press"
     assert "config/digest.toml:6" in digest("check", "--origins").out
+
+
+def test_a_prune_forgets_old_backups_and_tells_what_it_did(site: Path, digest: Run) -> None:
+    for word in ("collect", "build", "send"):
+        digest(word)
+    old = site / "data" / "digest.sqlite.before-0002"
+    old.write_bytes(b"x")
+    moment = 1_790_000_000  # in September 2026
+    os.utime(old, (moment, moment))
+    told = digest("archive", "prune", now=MUCH_LATER).out
+    assert re.search(r"wire +2\n", told)
+    assert "2 texts deleted; addresses erased of 0 readers who left and in 1 old deliveries." in told
+    assert f"The old backup {old} is gone." in told
+    assert not old.exists()
+    shown = digest("archive", "search", "harl", now=MUCH_LATER).out
+    assert "Inspectors" in shown or "inspectors" in shown  # the teaser, as it was sent
