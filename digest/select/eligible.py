@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from digest.model import Rights, Rule, TakenAs, Verdict, Version
 from digest.select.value import Choice
 
@@ -46,8 +48,12 @@ def _rules(version: Version, choice: Choice) -> tuple[tuple[Rule, str], ...]:
 
 
 def _other_source(version: Version, choice: Choice) -> str:
-    source = version.article.source
-    return "" if source in choice.sources else f"source {source!r} does not feed this newsletter"
+    if choice.source_of(version) is not None:
+        return ""
+    first, *others = version.sources
+    if not others:
+        return f"source {first!r} does not feed this newsletter"
+    return f"none of its sources feeds this newsletter: {', '.join(map(repr, version.sources))}"
 
 
 def _earlier(version: Version) -> str:
@@ -60,17 +66,22 @@ def _earlier(version: Version) -> str:
             return ""
 
 
+def _came_in(version: Version, choice: Choice) -> datetime:
+    """Return when it first came in through a source that feeds the newsletter."""
+    return version.seen_in(choice.sources) or version.first_seen
+
+
 def _after(version: Version, choice: Choice) -> str:
-    if version.first_seen <= choice.cut_off:
-        return ""
-    return f"first seen {version.first_seen:%Y-%m-%d %H:%M} UTC, after the cut-off"
+    seen = _came_in(version, choice)
+    return "" if seen <= choice.cut_off else f"first seen {seen:%Y-%m-%d %H:%M} UTC, after the cut-off"
 
 
 def _before(version: Version, choice: Choice) -> str:
-    if choice.window_start is None or version.first_seen > choice.window_start:
+    seen = _came_in(version, choice)
+    if choice.window_start is None or seen > choice.window_start:
         return ""
     return (
-        f"first seen {version.first_seen:%Y-%m-%d %H:%M} UTC, before the last sent edition's cut-off "
+        f"first seen {seen:%Y-%m-%d %H:%M} UTC, before the last sent edition's cut-off "
         f"({choice.window_start:%Y-%m-%d %H:%M} UTC)"
     )
 
@@ -105,6 +116,7 @@ def _primary(tag: str) -> str:
 
 def _empty(version: Version, choice: Choice) -> str:
     article = version.article
-    if article.standfirst or article.blocks or choice.sources[article.source].rights is Rights.LINK_ONLY:
+    source = choice.source_of(version)
+    if article.standfirst or article.blocks or (source and source.rights is Rights.LINK_ONLY):
         return ""
     return "neither a text nor a standfirst came with it"

@@ -41,14 +41,8 @@ def _prominence(story: Story) -> float:
 
 
 def _source(story: Story, choice: Choice) -> float:
-    return max(
-        (
-            choice.sources[version.article.source].weight
-            for version in story.versions
-            if version.article.source in choice.sources
-        ),
-        default=0.0,
-    )
+    sources = (choice.source_of(version) for version in story.versions)
+    return max((source.weight for source in sources if source is not None), default=0.0)
 
 
 def _substance(story: Story) -> float:

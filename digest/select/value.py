@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest.config import NewsletterConfig, SourceConfig
-from digest.model import ArticleId, Decision, EditionId
+from digest.model import ArticleId, Decision, EditionId, Version
 from digest.text.rarity import Rarity
 
 
@@ -26,3 +26,7 @@ class Choice:
     """Of words, as of the window's start."""
     decisions: tuple[Decision, ...] = ()
     """An editor's, those in force, the oldest first."""
+
+    def source_of(self, version: Version) -> SourceConfig | None:
+        """Return the source through which an article feeds the newsletter; None where it does not."""
+        return next((self.sources[key] for key in version.sources if key in self.sources), None)
