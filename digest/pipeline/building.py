@@ -20,7 +20,9 @@ from digest.model import (
     EditionRecord,
     EditionState,
     Rights,
+    Rule,
     Selection,
+    Verdict,
     Version,
 )
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass, Skip
@@ -31,6 +33,7 @@ from digest.summarise import summarise
 from digest.text.labels import read_labels
 from digest.text.rarity import Rarity
 
+_TOLD_WITHOUT = frozenset({Rule.TOO_OLD, Rule.OTHER_SOURCE, Rule.BEFORE_WINDOW})
 RECENT = timedelta(days=14)
 """For so long a text that was sent keeps its repetitions out, and words are counted for their rarity."""
 
@@ -39,6 +42,7 @@ def build_edition(
     site: Site, store: Store, identity: EditionId, *, cut_off: datetime, now: datetime, again: bool = False
 ) -> EditionRecord:
     """Build an edition's next revision; without ``again`` one that is built already stays as it is."""
+    cut_off = min(cut_off, now)
     record = _claim(store, identity, cut_off=cut_off)
     if record.revision and not again:
         return record
@@ -66,6 +70,8 @@ class _Material:
 
 
 def _claim(store: Store, identity: EditionId, *, cut_off: datetime) -> EditionRecord:
+    # Articles are stamped inside write transactions, and this one begins after the cut-off: when it has its
+    # turn, all that is stamped up to the cut-off is committed, and what comes later bears a later time.
     with store.write("claiming the edition") as connection:
         editions.create(connection, identity, cut_off=cut_off)
         return editions.existing(connection, identity)
@@ -79,12 +85,20 @@ def _gather(site: Site, store: Store, identity: EditionId, *, cut_off: datetime)
         carried = editions.carried(connection, identity)
         recent = [article for article, by in carried.items() if identity.date - by.date <= RECENT]
         ordered = decisions.in_force(connection, identity)
-        versions = articles.window(connection, after=start, until=cut_off)
+        max_age = newsletter.selection.max_age
+        sources = site.sources_of(newsletter)
+        versions = articles.window(
+            connection,
+            after=start,
+            until=cut_off,
+            sources=sources,
+            dated_from=cut_off - max_age if max_age is not None else None,
+        )
         counts, documents = articles.counts_between(connection, start - RECENT, start) if start else ({}, 0)
         return _Material(
             choice=Choice(
                 newsletter=newsletter,
-                sources=site.sources_of(newsletter),
+                sources=sources,
                 cut_off=cut_off,
                 window_start=start,
                 carried=carried,
@@ -92,7 +106,7 @@ def _gather(site: Site, store: Store, identity: EditionId, *, cut_off: datetime)
                 decisions=ordered,
             ),
             versions=(*versions, *_brought_in(connection, ordered, versions, cut_off=cut_off)),
-            sent=articles.newest(connection, recent),
+            sent=articles.newest(connection, recent, until=cut_off),
             number=editions.number(connection, identity),
             config_hash=site.config_hash(newsletter),
         )
@@ -142,6 +156,7 @@ def _write(
             time_zone=newsletter.time_zone,
             language=newsletter.language,
             without=told,
+            until=choice.cut_off,
         )
         for pick in selection.picks
     }
@@ -181,6 +196,7 @@ def _keep(
     again: bool,
 ) -> EditionRecord:
     identity = begun.id
+    _keep_verdicts(store, identity, selection.verdicts, revision=begun.revision + 1)
     with store.write("keeping the edition") as connection:
         before = editions.existing(connection, identity)
         state, reason, held_from = _standing(gated, before, material.choice.newsletter)
@@ -188,7 +204,6 @@ def _keep(
             connection,
             identity,
             content=edition,
-            verdicts=selection.verdicts,
             state=state,
             reason=reason,
             held_from=held_from,
@@ -204,6 +219,22 @@ def _keep(
     if not kept:
         raise EditionError(f"{identity} became {record.state} while it was built", hint="nothing was changed")
     return record
+
+
+def _keep_verdicts(store: Store, identity: EditionId, verdicts: Iterable[Verdict], *, revision: int) -> None:
+    """Keep the verdicts before their revision is there: of a build that breaks here nothing shows.
+
+    What an article's date, source and time of arrival decide is not kept: ``why`` tells it without.
+    """
+    told = [verdict for verdict in verdicts if verdict.rule not in _TOLD_WITHOUT]
+    left = True
+    while left:
+        with store.write("clearing away after a broken build") as connection:
+            left = editions.forget_verdicts(connection, identity, revision=revision)
+    for start in range(0, len(told), editions.CHUNK):
+        with store.write("keeping the verdicts") as connection:
+            some = told[start : start + editions.CHUNK]
+            editions.add_verdicts(connection, identity, revision=revision, verdicts=some)
 
 
 def _standing(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,9 @@ from digest.model import (
 from digest.store import dialect, tables
 from digest.store.departures import mails_have_left
 from digest.store.values import plain, valued
+
+CHUNK = 500
+"""Verdicts in one transaction: each can replace one."""
 
 
 def create(connection: Connection, identity: EditionId, *, cut_off: datetime) -> bool:
@@ -74,12 +77,55 @@ def records(
     return tuple(_record(row) for row in connection.execute(query))
 
 
+def add_verdicts(
+    connection: Connection, identity: EditionId, *, revision: int, verdicts: Sequence[Verdict]
+) -> None:
+    """Keep verdicts of a revision that is about to be appended; in the place of what a broken build left.
+
+    At most ``CHUNK`` of them, so that another writer never waits long.
+    """
+    v = tables.verdict.c
+    here = (v.newsletter == identity.newsletter, v.edition_date == identity.date, v.revision == revision)
+    names = [verdict.article for verdict in verdicts]
+    if _is_there(connection, identity, revision):
+        return  # somebody else was faster
+    connection.execute(tables.verdict.delete().where(*here, v.article.in_(names)))
+    rows = [
+        {
+            "newsletter": identity.newsletter,
+            "edition_date": identity.date,
+            "revision": revision,
+            "article": verdict.article,
+            "rule": verdict.rule,
+            "content": plain(verdict),
+        }
+        for verdict in verdicts
+    ]
+    if rows:
+        connection.execute(tables.verdict.insert(), rows)
+
+
+def forget_verdicts(connection: Connection, identity: EditionId, *, revision: int) -> bool:
+    """Delete ``CHUNK`` verdicts of a revision that was never appended; False where there are no more."""
+    v = tables.verdict.c
+    here = (v.newsletter == identity.newsletter, v.edition_date == identity.date, v.revision == revision)
+    some = select(v.article).where(*here).limit(CHUNK)
+    if _is_there(connection, identity, revision):
+        return False
+    return connection.execute(tables.verdict.delete().where(*here, v.article.in_(some))).rowcount > 0
+
+
+def _is_there(connection: Connection, identity: EditionId, revision: int) -> bool:
+    r = tables.edition_revision.c
+    here = (r.newsletter == identity.newsletter, r.edition_date == identity.date, r.revision == revision)
+    return connection.execute(select(r.revision).where(*here)).first() is not None
+
+
 def add_revision(
     connection: Connection,
     identity: EditionId,
     *,
     content: Edition | None,
-    verdicts: Iterable[Verdict],
     state: EditionState,
     reason: str | None,
     built_at: datetime,
@@ -124,12 +170,6 @@ def add_revision(
             **key, built_at=built_at, content=plain(content) if content is not None else None
         )
     )
-    rows = [
-        {**key, "article": verdict.article, "rule": verdict.rule, "content": plain(verdict)}
-        for verdict in verdicts
-    ]
-    if rows:
-        connection.execute(tables.verdict.insert(), rows)
     return int(row.revision)
 
 

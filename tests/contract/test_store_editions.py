@@ -87,7 +87,6 @@ def edition(day: int = 6) -> Edition:
 def keep(store: Store, identity: EditionId, **changes: Any) -> int:
     values: dict[str, Any] = {
         "content": edition(identity.date.day),
-        "verdicts": (),
         "state": EditionState.APPROVED,
         "reason": None,
         "built_at": EVENING,
@@ -241,7 +240,10 @@ def test_verdicts_come_back_with_their_numbers(store: Store) -> None:
         score=1.5,
         features=(Feature(name="freshness", value=0.5, weight=2.0),),
     )
-    keep(store, name(), verdicts=[verdict])
+    with store.write("testing") as connection:
+        editions.create(connection, name(), cut_off=EVENING)
+        editions.add_verdicts(connection, name(), revision=1, verdicts=[verdict])
+    keep(store, name())
     with store.read() as connection:
         assert editions.verdicts(connection, name(), revision=1) == (verdict,)
         assert editions.verdicts(connection, name(), revision=1, article=ArticleId("a")) == (verdict,)

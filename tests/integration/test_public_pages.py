@@ -332,7 +332,6 @@ def test_an_edition_that_left_the_house_is_shown_without_anyones_token(house: Ho
             connection,
             ENGLISH.id,
             content=ENGLISH,
-            verdicts=(),
             state=EditionState.APPROVED,
             reason=None,
             built_at=HOUR,
