@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from digest.model import ArticleId, Earlier, Version
-from digest.store import Store, articles
+from digest.store import Connection, Store, articles
 from digest.text.rarity import Rarity
 from digest.text.search import search_terms
 
 SEARCHED_TERMS = 24
-"""How many of a story's rarest words look for candidates."""
+"""How many of a story's rarest words look for candidates at most."""
 CANDIDATES = 600
+"""So many articles are looked at: all that hold the rarest words, and the newest that hold the next."""
 LEAST_SHARED = 2
 LEAST_LIKENESS = 0.17
 DERIVED = 0.85
@@ -41,18 +44,22 @@ def related(
     language: str,
     max_age: timedelta | None = None,
     without: Collection[ArticleId] = (),
+    until: datetime | None = None,
 ) -> tuple[Earlier, ...]:
-    """Return up to ``count`` archived articles on the subject of ``version``, older than it, newest first."""
+    """Return up to ``count`` archived articles on the subject of ``version``, older than it, newest first.
+
+    With ``until`` the archive is read as of then: what came in later neither is found nor counts.
+    """
     if count == 0:
         return ()
     words = _words(version, language)
     before = version.dated
     with store.read("looking for earlier coverage") as connection:
-        counts = articles.document_counts(connection, words.all)
-        rarity = Rarity(counts=counts, documents=articles.count(connection))
-        query = Query(key=frozenset(term for term in words.key if counts.get(term, 0) > 1), all=words.all)
-        rarest = sorted(query.key, key=lambda term: (-rarity.of(term), term))
-        found = articles.candidates(connection, rarest[:SEARCHED_TERMS], before=before, limit=CANDIDATES)
+        rarity = _rarity(connection, words.all, until=until)
+        query = Query(
+            key=frozenset(term for term in words.key if rarity.counts.get(term, 0) > 1), all=words.all
+        )
+        found = _candidates(connection, query, rarity, before=before, until=until)
     oldest = before - max_age if max_age is not None else None
     scored = [
         (likeness(query, candidate, rarity, language=language), candidate)
@@ -71,6 +78,35 @@ def related(
         _earlier(candidate, time_zone)
         for candidate in sorted(chosen, key=lambda c: (-c.dated.timestamp(), c.article))
     )
+
+
+def _rarity(connection: Connection, terms: Collection[str], *, until: datetime | None) -> Rarity:
+    counts, documents = articles.document_counts(connection, terms), articles.count(connection)
+    if until is None:
+        return Rarity(counts=counts, documents=documents)
+    later, more = articles.counts_after(connection, until, terms)
+    return Rarity(
+        counts={term: count - later[term] for term, count in counts.items()}, documents=documents - more
+    )
+
+
+def _candidates(
+    connection: Connection, query: Query, rarity: Rarity, *, before: datetime, until: datetime | None
+) -> list[articles.Candidate]:
+    """Return the articles to look at: all that hold the rarest words, and the newest that hold the next.
+
+    At least two words are searched where there are two, since a candidate has to share as many.
+    """
+    rarest = sorted(query.key, key=lambda term: (rarity.counts[term], term))[:SEARCHED_TERMS]
+    sums = list(accumulate(rarity.counts[term] for term in rarest))
+    whole = bisect_right(sums, CANDIDATES)
+    found: dict[ArticleId, articles.Candidate] = {}
+    for searched in (rarest[:whole], rarest[whole : max(whole + 1, 2)]):
+        limit = CANDIDATES - len(found)
+        if searched and limit > 0:
+            more = articles.candidates(connection, searched, before=before, limit=limit, until=until)
+            found |= {candidate.article: candidate for candidate in more}
+    return list(found.values())
 
 
 def likeness(query: Query, candidate: articles.Candidate, rarity: Rarity, *, language: str) -> float:

@@ -259,14 +259,17 @@ def as_of(connection: Connection, identity: ArticleId, moment: datetime) -> Vers
     return next(iter(_found(connection, rows, until=moment)), None)
 
 
-def newest(connection: Connection, ids: Collection[ArticleId]) -> tuple[Version, ...]:
-    """Return the newest version of each of ``ids`` that is archived, by id."""
+def newest(
+    connection: Connection, ids: Collection[ArticleId], *, until: datetime | None = None
+) -> tuple[Version, ...]:
+    """Return the newest version of each of ``ids`` that is archived, by id; with ``until`` as of then."""
     a, v = tables.article.c, tables.version.c
     found: list[Version] = []
     wanted = sorted(ids)
+    number = a.newest if until is None else _number_at(until)
     for start in range(0, len(wanted), _CHUNK):
-        query = _versions().where(v.number == a.newest, a.id.in_(wanted[start : start + _CHUNK]))
-        found += _found(connection, connection.execute(query.order_by(a.id)).all())
+        query = _versions().where(v.number == number, a.id.in_(wanted[start : start + _CHUNK]))
+        found += _found(connection, connection.execute(query.order_by(a.id)).all(), until=until)
     return tuple(found)
 
 
@@ -287,32 +290,64 @@ def find(connection: Connection, words: str, *, limit: int = 20) -> tuple[Versio
 
 
 def candidates(
-    connection: Connection, terms: Sequence[str], *, before: datetime, limit: int, every: bool = False
+    connection: Connection,
+    terms: Sequence[str],
+    *,
+    before: datetime,
+    limit: int,
+    every: bool = False,
+    until: datetime | None = None,
 ) -> tuple[Candidate, ...]:
-    """Return articles that hold any (or ``every``) of ``terms``, dated before ``before``, newest first."""
-    keys = dialect.matching_keys(connection, terms, before=before, limit=limit, every=every)
+    """Return articles that hold any (or ``every``) of ``terms``, dated before ``before``, newest first.
+
+    With ``until`` only what had come in by then, as it stood then; it is found by its words of today.
+    """
+    keys = dialect.matching_keys(connection, terms, before=before, limit=limit, every=every, until=until)
     a, v = tables.article.c, tables.version.c
     found: list[Candidate] = []
     for start in range(0, len(keys), _CHUNK):
         query = (
-            select(a.id, v.headline, v.headline_derived, v.url, a.dated, v.date_only, a.terms, a.language)
-            .join(tables.version, and_(v.article == a.key, v.number == a.newest))
+            _versions()
+            .add_columns(a.dated, a.terms, a.newest, a.language.label("spoken"))
+            .where(v.number == (a.newest if until is None else _number_at(until)))
             .where(a.key.in_(keys[start : start + _CHUNK]))
         )
-        found += [
-            Candidate(
-                article=ArticleId(row.id),
-                headline=row.headline,
-                headline_derived=row.headline_derived,
-                url=row.url,
-                dated=row.dated,
-                date_only=row.date_only,
-                terms=frozenset(row.terms.split()),
-                language=row.language,
-            )
-            for row in connection.execute(query)
-        ]
+        held = (_candidate(row) for row in connection.execute(query))
+        found += [candidate for candidate in held if candidate.dated < before]
     return tuple(found)
+
+
+def _candidate(row: Row[Any]) -> Candidate:
+    then = _version(row, ()) if row.number != row.newest else None
+    terms = row.terms.split()
+    if then is not None and not then.pruned:
+        terms = searched(then.article)
+    return Candidate(
+        article=ArticleId(row.id),
+        headline=row.headline,
+        headline_derived=row.headline_derived,
+        url=row.url,
+        dated=then.dated if then is not None else row.dated,
+        date_only=row.date_only,
+        terms=frozenset(terms),
+        language=row.language if then is not None else row.spoken,
+    )
+
+
+def searched(article: Article) -> tuple[str, ...]:
+    """Return the words by which an article is found."""
+    text = "\n".join((article.headline, article.standfirst or "", article.text))
+    return search_terms(text, article.language)
+
+
+def _number_at(moment: datetime) -> Any:
+    """Return the number of an article's version at a moment; none for one that came in later."""
+    then = tables.version.alias("then").c
+    return (
+        select(func.max(then.number))
+        .where(then.article == tables.article.c.key, then.observed_at <= moment)
+        .scalar_subquery()
+    )
 
 
 def document_counts(connection: Connection, terms: Collection[str]) -> dict[str, int]:
@@ -327,6 +362,20 @@ def document_counts(connection: Connection, terms: Collection[str]) -> dict[str,
 def count(connection: Connection) -> int:
     """Return the number of archived articles."""
     return connection.execute(select(func.count()).select_from(tables.article)).scalar_one()
+
+
+def counts_after(
+    connection: Connection, moment: datetime, terms: Collection[str]
+) -> tuple[Counter[str], int]:
+    """Return how many articles first seen after a moment hold each of ``terms``, and how many there are."""
+    query = select(tables.article.c.terms).where(tables.article.c.first_seen > moment)
+    wanted = frozenset(terms)
+    counts: Counter[str] = Counter()
+    documents = 0
+    for held in connection.execute(query.execution_options(yield_per=1000)).scalars():
+        counts.update(wanted.intersection(held.split()))
+        documents += 1
+    return counts, documents
 
 
 def counts_between(connection: Connection, after: datetime, until: datetime) -> tuple[dict[str, int], int]:

@@ -114,15 +114,23 @@ def matching_keys(
     *,
     limit: int,
     before: datetime | None = None,
+    until: datetime | None = None,
     every: bool = False,
 ) -> list[int]:
-    """Return the keys of articles that hold any (or ``every``) of ``terms``, newest first."""
+    """Return the keys of articles that hold any (or ``every``) of ``terms``, newest first.
+
+    With ``until`` they had come in by then; one that changed may have had another date then, and is in.
+    """
     if not terms:
         return []
     quoted = (" AND " if every else " OR ").join('"' + term.replace('"', '""') + '"' for term in terms)
     query = text(
         "SELECT article.key FROM article_search JOIN article ON article.key = article_search.rowid "
-        "WHERE article_search MATCH :match AND (:before IS NULL OR article.dated < :before) "
+        "WHERE article_search MATCH :match AND (:before IS NULL OR article.dated < :before "
+        "OR (:until IS NOT NULL AND article.newest > 1)) "
+        "AND (:until IS NULL OR EXISTS (SELECT 1 FROM version WHERE version.article = article.key "
+        "AND version.number = 1 AND version.observed_at <= :until)) "
         "ORDER BY article.dated DESC, article.id LIMIT :limit"
-    ).bindparams(bindparam("before", type_=UtcDateTime()))
-    return list(connection.execute(query, {"match": quoted, "before": before, "limit": limit}).scalars())
+    ).bindparams(bindparam("before", type_=UtcDateTime()), bindparam("until", type_=UtcDateTime()))
+    values = {"match": quoted, "before": before, "until": until, "limit": limit}
+    return list(connection.execute(query, values).scalars())

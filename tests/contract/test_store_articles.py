@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from digest.errors import StoreError
 from digest.model import (
     Article,
     Collected,
+    Earlier,
     Failure,
     Image,
     SourceId,
@@ -233,3 +235,70 @@ def test_a_day_stays_that_day_in_every_zone(store: Store) -> None:
     )
     (found,) = related(store, version("now", **BRIDGE), count=1, time_zone="Pacific/Auckland", language="en")
     assert found.date == noon.date()
+
+
+def test_the_rarest_names_find_old_coverage_beneath_much_that_is_newer(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("digest.archive.related"), "CANDIDATES", 10)
+    names = "Quadrell, Tumbrek, Olvenshire"
+    new: dict[str, Any] = {"headline": f"{names}: council budget vote meeting", "standfirst": "Town report."}
+    common = [
+        old(f"c{number}", 5 + number, f"Council budget vote meeting town report {number}")
+        for number in range(40)
+    ]
+    take(
+        store,
+        article("now", **new),
+        *common,
+        old("deep", 900, f"{names} sign an accord"),
+        old("deeper", 901, f"Talks of {names} begin"),
+    )
+    found = related(store, version("now", **new), count=2, time_zone="UTC", language="en")
+    assert [str(item.link).rpartition("/")[2] for item in found] == ["deep", "deeper"]
+
+
+def test_two_words_are_searched_however_many_articles_hold_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("digest.archive.related"), "CANDIDATES", 3)
+    take(
+        store,
+        article("now", headline="Harl bridge", standfirst=None, blocks=()),
+        *(old(f"b{number}", 10 + number, f"Harl bridge {number}") for number in range(6)),
+    )
+    item = version("now", headline="Harl bridge", standfirst=None, blocks=())
+    found = related(store, item, count=9, time_zone="UTC", language="en")
+    assert [item.headline for item in found] == ["Harl bridge 0", "Harl bridge 1", "Harl bridge 2"]
+
+
+def test_the_archive_is_read_as_of_the_cut_off(store: Store) -> None:
+    strike = old(
+        "old", 9, "Harbour strike enters tenth week", standfirst="Dockers in Ellery reject the offer."
+    )
+    new: dict[str, Any] = {
+        "headline": "Harbour strike in Ellery ends",
+        "standfirst": "Dockers accept the offer of the port.",
+    }
+    take(store, article("now", **new), strike)
+    item = version("now", **new)
+
+    def seen(**limits: Any) -> tuple[Earlier, ...]:
+        return related(store, item, count=3, time_zone="UTC", language="en", **limits)
+
+    then = seen(until=EVENING)
+    assert [found.headline for found in then] == ["Harbour strike enters tenth week"]
+    later = [
+        article("old", headline="Harbour strike in Ellery: corrected", published=EVENING, blocks=()),
+        old("more", 3, "Ellery dockers vote on harbour strike offer"),
+        *(old(f"noise{number}", 4, f"Dockers, port, offer {number}") for number in range(5)),
+    ]
+    take(store, *later, now=LATER)
+    assert seen(until=EVENING) == then
+    assert [found.headline for found in seen()] != [found.headline for found in then]
+    with store.read() as connection:
+        (as_sent,) = articles.newest(connection, [strike.id], until=EVENING)
+        assert as_sent.article.headline == strike.headline
+        assert articles.newest(connection, [later[1].id], until=EVENING) == ()
+        counts, documents = articles.counts_after(connection, EVENING, ["port", "vote", "ellery"])
+    assert (counts, documents) == ({"port": 5, "vote": 1, "ellery": 1}, 6)
