@@ -28,7 +28,7 @@ def test_the_service_keeps_house(
         store,
         Collected(source=SourceId("courier"), articles=(article("old"),)),
         place="https://courier.press/feed",
-        now=EVENING,
+        clock=FixedClock(EVENING),
     )
     clock = FixedClock(EVENING + timedelta(days=100))
     service = Service(site=site, store=store, clock=clock, every=timedelta(days=1))
