@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select
@@ -33,44 +33,31 @@ def begin(
     detail: str = "",
 ) -> int:
     """Begin subscriptions and return how many; that of a reader who unsubscribed stays as it is."""
-    p = tables.subscription.c
-    begun: list[int] = []
-    for subscriber in listed:
-        statement = dialect.insert(tables.subscription).values(
-            newsletter=newsletter,
-            subscriber=keep(connection, subscriber, now=now),
-            topics=list(subscriber.topics),
-            state=ACTIVE,
-            origin=origin,
-            since=now,
-        )
-        statement = statement.on_conflict_do_update(
-            index_elements=["newsletter", "subscriber"],
-            set_={
-                "topics": list(subscriber.topics),
-                "state": ACTIVE,
-                "origin": origin,
-                "since": now,
-                "ended_at": None,
-            },
-            where=p.state != SubscriptionState.UNSUBSCRIBED,
-        )
-        begun += connection.execute(statement.returning(p.subscriber)).scalars().all()
-    consents.add(
-        connection,
-        [
-            Consent(
-                newsletter=newsletter,
-                subscriber=SubscriberId(number),
-                kind=ConsentKind.BEGUN,
-                origin=origin,
-                at=now,
-                detail=detail,
-            )
-            for number in begun
-        ],
+    numbers = _keep_all(connection, listed, now=now)
+    left = _in_state(connection, newsletter, numbers.values(), SubscriptionState.UNSUBSCRIBED)
+    begun = [number for one in listed if (number := numbers[one.address]) not in left]
+    rows = [
+        {
+            "newsletter": newsletter,
+            "subscriber": numbers[subscriber.address],
+            "topics": list(subscriber.topics),
+            "state": ACTIVE,
+            "origin": origin,
+            "since": now,
+            "ended_at": None,
+        }
+        for subscriber in listed
+        if numbers[subscriber.address] not in left
+    ]
+    if not rows:
+        return 0
+    statement = dialect.insert(tables.subscription)
+    changed = {name: statement.excluded[name] for name in ("topics", "state", "origin", "since", "ended_at")}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["newsletter", "subscriber"], set_=changed), rows
     )
-    return len(begun)
+    _note(connection, newsletter, begun, kind=ConsentKind.BEGUN, origin=origin, now=now, detail=detail)
+    return len(rows)
 
 
 def end(
@@ -78,26 +65,19 @@ def end(
 ) -> None:
     """End running subscriptions that a list began."""
     p = tables.subscription.c
-    for identity in subscribers:
-        ended = connection.execute(
-            tables.subscription.update()
-            .where(
-                p.newsletter == newsletter,
-                p.subscriber == identity,
-                p.origin == ConsentOrigin.CONFIG,
-                p.state == ACTIVE,
-            )
-            .values(state=ENDED, ended_at=now)
+    ended = connection.execute(
+        tables.subscription.update()
+        .where(
+            p.newsletter == newsletter,
+            p.subscriber.in_(list(subscribers)),
+            p.origin == ConsentOrigin.CONFIG,
+            p.state == ACTIVE,
         )
-        if ended.rowcount:
-            line = Consent(
-                newsletter=newsletter,
-                subscriber=identity,
-                kind=ConsentKind.ENDED,
-                origin=ConsentOrigin.CONFIG,
-                at=now,
-            )
-            consents.add(connection, [line])
+        .values(state=ENDED, ended_at=now)
+        .returning(p.subscriber)
+    )
+    gone = [SubscriberId(number) for number in sorted(ended.scalars())]
+    _note(connection, newsletter, gone, kind=ConsentKind.ENDED, origin=ConsentOrigin.CONFIG, now=now)
 
 
 def keep(connection: Connection, subscriber: Subscriber, *, now: datetime) -> SubscriberId:
@@ -109,6 +89,56 @@ def keep(connection: Connection, subscriber: Subscriber, *, now: datetime) -> Su
         index_elements=["address"], set_={"mailbox": subscriber.mailbox, "name": subscriber.name}
     )
     return SubscriberId(connection.execute(statement.returning(tables.subscriber.c.id)).scalar_one())
+
+
+def _keep_all(
+    connection: Connection, listed: Sequence[Subscriber], *, now: datetime
+) -> dict[str, SubscriberId]:
+    """Keep many subscribers in two statements; return their numbers by address."""
+    if not listed:
+        return {}
+    statement = dialect.insert(tables.subscriber)
+    changed = {name: statement.excluded[name] for name in ("mailbox", "name")}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["address"], set_=changed),
+        [
+            {"address": one.address, "mailbox": one.mailbox, "name": one.name, "created_at": now}
+            for one in listed
+        ],
+    )
+    s = tables.subscriber.c
+    query = select(s.address, s.id).where(s.address.in_([one.address for one in listed]))
+    return {row.address: SubscriberId(row.id) for row in connection.execute(query)}
+
+
+def _in_state(
+    connection: Connection,
+    newsletter: NewsletterId,
+    subscribers: Iterable[SubscriberId],
+    state: SubscriptionState,
+) -> frozenset[SubscriberId]:
+    p = tables.subscription.c
+    query = select(p.subscriber).where(
+        p.newsletter == newsletter, p.subscriber.in_(list(subscribers)), p.state == state
+    )
+    return frozenset(SubscriberId(number) for number in connection.execute(query).scalars())
+
+
+def _note(
+    connection: Connection,
+    newsletter: NewsletterId,
+    subscribers: Sequence[SubscriberId],
+    *,
+    kind: ConsentKind,
+    origin: ConsentOrigin,
+    now: datetime,
+    detail: str = "",
+) -> None:
+    lines = [
+        Consent(newsletter=newsletter, subscriber=one, kind=kind, origin=origin, at=now, detail=detail)
+        for one in subscribers
+    ]
+    consents.add(connection, lines)
 
 
 def readers(
