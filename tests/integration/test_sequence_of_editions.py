@@ -11,7 +11,13 @@ from newsroom import Newsroom, newsroom
 from digest.store import open_store
 
 FIRST, SECOND = "evening/2026-10-06", "evening/2026-10-07"
+BETWEEN = "2026-10-07T05:00+02:00"
 LATER = "2026-10-07T06:00+02:00"
+FRESH = (
+    "Ferry to the islands sails again after nine weeks",
+    "The Marit left the north quay at dawn with two hundred passengers and a new gearbox.",
+    "Fares stay as they were until the end of the year, the company said.",
+)
 
 
 @pytest.fixture
@@ -40,6 +46,8 @@ def test_an_edition_built_before_another_was_sent_is_not_sent(
     assert f"{earlier} was sent after {later} had been built" in refused.err
     assert f"digest build {later} --again" in refused.err
 
+    desk.add("ferry", *FRESH)
+    assert desk("collect", now=BETWEEN).code == 0
     assert desk("build", later, "--again", now=LATER).code == 0
     assert not stories(desk, earlier) & stories(desk, later)
     assert "2 sent" in desk("send", later, now=LATER).out
