@@ -76,9 +76,12 @@ def make_site(
 
 def write_article(site: Site, day: date, name: str = "bridge") -> None:
     """Put a day's article into the source's folder; each day's tells something else."""
+    file = site.root / "dumps" / f"{day.isoformat()}-{name}.txt"
+    if file.exists():
+        return
     number = day.toordinal()
     words = f"Harbour{number} pilot{number} crane{number} tide{number} quay{number}"
-    (site.root / "dumps" / f"{day.isoformat()}-{name}.txt").write_text(
+    file.write_text(
         f" date {day.isoformat()} The {words} council voted on the {name} matter after a long debate. "
         f"Work on the {words} begins next week, its engineer said.\n"
         f"The vote on {words} came on time, and nobody in the hall of {words} was surprised.\n",

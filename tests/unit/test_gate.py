@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from digest.config.schema import GateConfig
+from digest.pipeline.gate import Facts, Hold, Pass, Skip, gate
+
+NOW = datetime(2026, 10, 6, 16, 0, tzinfo=UTC)
+RULES = GateConfig(min_stories=3)
+
+
+def facts(**changes: Any) -> Facts:
+    values: dict[str, Any] = {
+        "now": NOW,
+        "stories": 5,
+        "newest": NOW - timedelta(hours=2),
+        "sources": 4,
+        "healthy": 4,
+        "killed": 0,
+        "octets": 60_000,
+    }
+    return Facts(**(values | changes))
+
+
+def test_a_sound_edition_passes() -> None:
+    assert gate(facts(), RULES) == Pass()
+
+
+def test_an_edition_without_stories_is_skipped() -> None:
+    assert gate(facts(stories=0, healthy=0, octets=999_999), RULES) == Skip(reason="no stories")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"stories": 2}, "2 stories, and gate.min_stories is 3"),
+        ({"stories": 1}, "1 story, and gate.min_stories is 3"),
+        ({"newest": NOW - timedelta(hours=25)}, "the newest story is 25 hours old"),
+        ({"healthy": 1}, "only 1 of 4 sources answered"),
+        ({"killed": 1}, "1 article was killed since it was built"),
+        ({"killed": 2}, "2 articles were killed since it was built"),
+        ({"octets": 100_001}, "its HTML has 100 kB, and gate.max_kb is 100"),
+        ({"findings": ("a link leads nowhere",)}, "a link leads nowhere"),
+    ],
+)
+def test_each_fault_holds_with_its_reason(changes: dict[str, Any], reason: str) -> None:
+    assert gate(facts(**changes), RULES) == Hold(reasons=(reason,))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stories": 3},
+        {"newest": NOW - timedelta(hours=24)},
+        {"healthy": 2},
+        {"sources": 0, "healthy": 0},
+        {"octets": 100_000},
+    ],
+)
+def test_the_limits_themselves_pass(changes: dict[str, Any]) -> None:
+    assert gate(facts(**changes), RULES) == Pass()
+
+
+def test_freshness_need_not_be_asked_for() -> None:
+    assert gate(facts(newest=NOW - timedelta(days=9)), GateConfig.model_validate({"fresh": "none"})) == Pass()
+
+
+def test_all_reasons_are_told_together() -> None:
+    found = gate(facts(stories=1, killed=1), RULES)
+    assert isinstance(found, Hold)
+    assert found.sentence == (
+        "the gate: 1 story, and gate.min_stories is 3; 1 article was killed since it was built"
+    )
