@@ -22,7 +22,9 @@ def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> N
         context = MigrationContext.configure(
             connection,
             opts={
-                "include_name": lambda name, kind, _: kind != "table" or not str(name).startswith(("article_search", "article_term"))
+                "include_name": lambda name, kind, _: (
+                    kind != "table" or not str(name).startswith(("article_search", "article_term"))
+                )
             },
         )
         assert compare_metadata(context, metadata) == []
@@ -104,3 +106,22 @@ def test_the_database_and_its_backups_are_for_their_owner_only(tmp_path: Path) -
     for path in file.parent.glob("*.sqlite*"):
         assert path.name.endswith(".lock") or path.stat().st_mode & 0o077 == 0, path.name
     store.close()
+
+
+def test_the_one_source_that_was_known_is_noted_when_the_shape_grows(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "d.sqlite")
+    with store.write("taking the shape back") as connection:
+        connection.exec_driver_sql("DROP TABLE article_source")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
+        for key, taken_as in ((1, "news"), (2, "import")):
+            connection.exec_driver_sql(
+                "INSERT INTO article "
+                "(key, id, source, taken_as, first_seen, dated, newest, content_hash, terms) "
+                f"VALUES ({key}, 'a{key}', 'courier', '{taken_as}', '2026-10-06', '2026-10-06', 1, 'x', '')"
+            )
+    store.close()
+    store = open_store(tmp_path / "d.sqlite")
+    with store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT article, source, first_seen FROM article_source").all()
+    store.close()
+    assert rows == [(1, "courier", "2026-10-06")]
