@@ -1,12 +1,13 @@
 """Stage: one mail for each reader. In: a frozen audience and its segments; out: a ledger that sums up."""
 
 from digest.deliver.copies import Copy, Rules, copy, rules, sender
+from digest.deliver.ending import DeliveryReport
 from digest.deliver.files import FilesTransport
 from digest.deliver.freeze import freeze
 from digest.deliver.message import RECIPIENT_TOKEN, build
 from digest.deliver.notify import notify
 from digest.deliver.opening import open_transport
-from digest.deliver.send import DeliveryReport, deliver
+from digest.deliver.send import deliver
 from digest.deliver.smtp import SmtpTransport
 from digest.deliver.template import Template
 from digest.deliver.transport import Envelope, Transport

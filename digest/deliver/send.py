@@ -16,36 +16,22 @@ from datetime import datetime, timedelta
 from digest.clock import Clock
 from digest.deliver import copies
 from digest.deliver.copies import Copy, Rules
+from digest.deliver.ending import DeliveryReport, end, wait
 from digest.deliver.judge import Judge
 from digest.deliver.template import Template
 from digest.deliver.transport import Transport
 from digest.errors import EditionError, NotFound, StoreError
 from digest.model import DeliveryState, EditionId, EditionRecord, EditionState, Reply, Stage, SubscriberId
 from digest.store import Store, editions, holds, ledger, segments
-from digest.store.ledger import Connection, Lease, Outlook, Settlement, Tally
+from digest.store.ledger import Connection, Lease, Settlement
 
 log = logging.getLogger(__name__)
 
 _AHEAD = 2
 """Rows one connection may hold leased."""
-_POLL = 1.0
-_SOON = timedelta(minutes=1)
-"""A run waits for what is due so soon, rather than end."""
 _BACKWARD = timedelta(seconds=60)
 _TOO_SLOW = Reply(stage=Stage.BODY, text="so slow that the lease was over before the final dot")
 """A strike against the relay; the copy comes after those that were never tried."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryReport:
-    """Where an edition's copies stand after a run."""
-
-    edition: EditionId
-    state: EditionState
-    tally: Tally
-    seconds: float
-    next_due: datetime | None
-    """When a deferred copy is offered again; None when nothing is open."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -320,7 +306,7 @@ class _Sender:
                     ledger.close(connection, self.edition)
             tally = ledger.tally(connection, self.edition)
             if state is EditionState.SENDING and tally.final == tally.total:
-                state, reason = _end(tally)
+                state, reason = end(tally)
                 editions.set_state(
                     connection, self.edition, to=state, if_in=(EditionState.SENDING,), reason=reason
                 )
@@ -332,25 +318,6 @@ class _Sender:
             seconds=self.clock.monotonic() - started,
             next_due=outlook.next_due,
         )
-        return report, self._wait(outlook, now) if state is EditionState.SENDING else None
-
-    def _wait(self, outlook: Outlook, now: datetime) -> float | None:
-        if outlook.is_ready:
-            return 0.0
-        ends = [outlook.leases_end] if outlook.leases_end else []
-        ends += [outlook.handing_ends + self.rules.patience] if outlook.handing_ends else []
-        ends += [outlook.next_due] if outlook.next_due and outlook.next_due - now <= _SOON else []
-        if not ends:
-            return None
-        # Others may finish before their leases are over: look again from time to time.
-        return min(max((min(ends) - now).total_seconds(), 0.05), _POLL)
-
-
-def _end(tally: Tally) -> tuple[EditionState, str | None]:
-    """Return how an edition ended, and why: it is not done where readers waited and no mail left."""
-    failed, late = tally.of(DeliveryState.FAILED), tally.of(DeliveryState.EXPIRED)
-    if tally.of(DeliveryState.SENT, DeliveryState.ASSUMED_SENT) or not (failed or late):
-        return EditionState.DONE, None
-    if late:
-        return EditionState.EXPIRED, None
-    return EditionState.EXPIRED, f"nothing was sent: all {failed} copies were refused"
+        return report, wait(
+            outlook, patience=self.rules.patience, now=now
+        ) if state is EditionState.SENDING else None

@@ -1,0 +1,48 @@
+"""Stage deliver: when a run waits, when it is over, how the edition ended. In: the ledger's sums. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest.model import DeliveryState, EditionId, EditionState
+from digest.store.ledger import Outlook, Tally
+
+_POLL = 1.0
+_SOON = timedelta(minutes=1)
+"""A run waits for what is due so soon, rather than end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """Where an edition's copies stand after a run."""
+
+    edition: EditionId
+    state: EditionState
+    tally: Tally
+    seconds: float
+    next_due: datetime | None
+    """When a deferred copy is offered again; None when nothing is open."""
+
+
+def wait(outlook: Outlook, *, patience: timedelta, now: datetime) -> float | None:
+    """Return the seconds before a run looks for work again; None where it has nothing to wait for."""
+    if outlook.is_ready:
+        return 0.0
+    ends = [outlook.leases_end] if outlook.leases_end else []
+    ends += [outlook.handing_ends + patience] if outlook.handing_ends else []
+    ends += [outlook.next_due] if outlook.next_due and outlook.next_due - now <= _SOON else []
+    if not ends:
+        return None
+    # Others may finish before their leases are over: look again from time to time.
+    return min(max((min(ends) - now).total_seconds(), 0.05), _POLL)
+
+
+def end(tally: Tally) -> tuple[EditionState, str | None]:
+    """Return how an edition ended, and why: it is not done where readers waited and no mail left."""
+    failed, late = tally.of(DeliveryState.FAILED), tally.of(DeliveryState.EXPIRED)
+    if tally.of(DeliveryState.SENT, DeliveryState.ASSUMED_SENT) or not (failed or late):
+        return EditionState.DONE, None
+    if late:
+        return EditionState.EXPIRED, None
+    return EditionState.EXPIRED, f"nothing was sent: all {failed} copies were refused"
