@@ -49,7 +49,7 @@ def site(write_site: Callable[..., Path]) -> Iterator[tuple[Path, Inbox]]:
         (root / "config" / "digest.toml").write_text(
             '[site]\nname = "The Courier"\nurl = "https://courier.example"\n'
             f'[smtp]\nhost = "{inbox.host}"\nport = {inbox.port}\n'
-            '[newsletters.evening]\ntime_zone = "Europe/Berlin"\nsender = "digest@courier.example"\n[newsletters.evening.gate]\nmin_stories = 1\n',
+            '[newsletters.evening]\ntime_zone = "Europe/Berlin"\nsender = "digest@courier.example"\n',
             encoding="utf-8",
         )
         yield root, inbox
