@@ -11,7 +11,6 @@ from digest.deliver.headers import Sender
 from digest.deliver.message import DATE, MESSAGE_ID, RECIPIENT_TOKEN, TO
 from digest.deliver.template import Template
 from digest.deliver.transport import Envelope
-from digest.errors import ConfigError
 from digest.model import EditionId, NewsletterId, SubscriberId
 
 
@@ -30,7 +29,7 @@ class Rules:
 
 
 def rules(settings: Settings, newsletter: NewsletterId, *, key: bytes) -> Rules:
-    """Read a newsletter's rules from the settings; raise ConfigError where it cannot be sent with them."""
+    """Read a newsletter's rules from the settings."""
     return Rules(
         sender=sender(settings, newsletter, settings.newsletters[newsletter]),
         key=key,
@@ -42,16 +41,7 @@ def rules(settings: Settings, newsletter: NewsletterId, *, key: bytes) -> Rules:
 
 
 def sender(settings: Settings, newsletter: NewsletterId, config: NewsletterConfig) -> Sender:
-    """Read what the headers say of a newsletter; raise ConfigError on an address that no header takes."""
-    for name, address in (("sender", config.sender), ("reply_to", config.reply_to)):
-        local, _, domain = (address or "x@x").rpartition("@")
-        if not (local and domain and f"{local}{domain}".isascii()) or any(
-            c in f"{local}{domain}" for c in "<> ,;"
-        ):
-            raise ConfigError(
-                f"newsletters.{newsletter}.{name} = {address!r} is no address for a mail's headers",
-                hint="write it like digest@news.example, the domain in its ASCII form (xn--…)",
-            )
+    """Read what the headers say of a newsletter; the settings have checked its addresses."""
     return Sender(
         newsletter=newsletter,
         title=config.title,

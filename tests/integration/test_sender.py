@@ -23,7 +23,6 @@ from digest.deliver import (
     SmtpTransport,
     deliver,
     open_transport,
-    rules,
 )
 from digest.deliver.naming import read_return_path, unsubscribe_token
 from digest.errors import ConfigError, DeliveryStopped, EditionError, NotFound
@@ -531,13 +530,6 @@ def test_the_settings_name_the_transport(tmp_path: Path) -> None:
         open_transport(
             Settings.model_validate({"smtp": {"security": "tls", "ca_file": "none.pem"}}), root=tmp_path
         )
-
-
-@pytest.mark.parametrize("sender", ["nobody", "digest@münchen.example", "a b@c.example", "@x"])
-def test_a_sender_address_that_no_header_takes_is_told(sender: str) -> None:
-    site = Settings.model_validate({"newsletters": {"evening": {"sender": sender}}})
-    with pytest.raises(ConfigError, match=r"newsletters\.evening\.sender"):
-        rules(site, EDITION.newsletter, key=KEY)
 
 
 def test_rules_hide_the_key() -> None:
