@@ -19,13 +19,13 @@ MUCH_LATER = "2027-02-01T04:00+01:00"
 SETTINGS = """
 [site]
 name = "The Courier"
-url = "https://courier.press"
+url = "https://courier.test"
 postal_address = "4 Quay Street"
 [alerts]
-mail = ["desk@courier.press"]
+mail = ["desk@courier.test"]
 [newsletters.evening]
 time_zone = "Europe/Berlin"
-sender = "digest@courier.press"
+sender = "digest@courier.test"
 [newsletters.evening.gate]
 min_stories = 1
 """
@@ -48,13 +48,13 @@ STORIES = {
 }
 OLD_PAGE = """<!DOCTYPE html><html lang="en"><head><title>Cracks in the Harl bridge</title>
 <meta property="article:published_time" content="2025-04-12T09:00:00+02:00">
-<link rel="canonical" href="https://courier.press/cracks">
+<link rel="canonical" href="https://courier.test/cracks">
 </head><body><article><h1>Cracks in the Harl bridge</h1>
 <p>Cracks in the piers of the Harl bridge were first seen by a ferryman in the spring of last year.</p>
 <p>The city council of Harl said that inspectors would look at the two piers before the summer began.</p>
 </article></body></html>"""
 OLD_FEED = """<rss version="2.0"><channel><title>Old</title><item><title>Tram line to Harl opens</title>
-<link>https://courier.press/tram</link><pubDate>Mon, 03 Mar 2025 08:00:00 GMT</pubDate>
+<link>https://courier.test/tram</link><pubDate>Mon, 03 Mar 2025 08:00:00 GMT</pubDate>
 <description>The tram crosses the Harl bridge every ten minutes from Monday on.</description></item>
 </channel></rss>"""
 
@@ -180,7 +180,7 @@ def test_the_archive_is_filled_from_pages_dumps_and_feeds(site: Path, digest: Ru
     ]
     earlier = [piece["headline"] for entry in entries for piece in entry["earlier"]]
     assert "Cracks in the Harl bridge" in earlier
-    (why,) = digest("why", "https://courier.press/cracks", "--json").json
+    (why,) = digest("why", "https://courier.test/cracks", "--json").json
     assert (why["included"], why["rule"]) == (False, "earlier-coverage")
 
 
@@ -306,15 +306,15 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
     digest("build")
     digest("show", "--as", "eml")
     key.chmod(0o644)
-    _with(site, 'url = "https://courier.press"', 'url = "http://localhost:8025"')
-    _with(site, '"digest@courier.press"', '"digest@news.example"')
+    _with(site, 'url = "https://courier.test"', 'url = "http://localhost:8025"')
+    _with(site, '"digest@courier.test"', '"digest@news.example"')
     _with(site, 'postal_address = "4 Quay Street"\n', "")
-    _with(site, 'mail = ["desk@courier.press"]', "")
+    _with(site, 'mail = ["desk@courier.test"]', "")
     (site / "config" / "sources.toml").write_text(
         '[sources.gone]\nkind = "folder"\npath = "gone"\n'
         '[sources.bad]\nkind = "feed"\nurl = "https://:80/feed"\n'
         '[sources.local]\nkind = "feed"\nurl = "http://localhost:8080/feed"\n'
-        '[sources.fine]\nkind = "feed"\nurl = "https://courier.press/feed"\nrights = "link-only"\n'
+        '[sources.fine]\nkind = "feed"\nurl = "https://courier.test/feed"\nrights = "link-only"\n'
     )
     (site / "templates").mkdir()
     (site / "templates" / "mail.txt.j2").write_text("first line\n{% if %}\n")
@@ -332,7 +332,7 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
         "sources.gone: there is no folder",
         "sources.bad: 'https://:80/feed' is no address",
         "sources.local: localhost is a local address",
-        "fine: https://courier.press/feed (link-only",
+        "fine: https://courier.test/feed (link-only",
         "mail.txt.j2:2",
         "5 more lines are left out",
         "key can be read by others",
@@ -417,7 +417,7 @@ def test_each_setting_tells_where_it_came_from(
     assert found["sources.wire.rights"] == ("licensed", "config/sources.toml:4")
     assert found["newsletters.evening.gate.min_stories"] == ("1", "config/digest.toml:15")
     assert found["newsletters.evening.sections.0.key"] == ("hard-news", "default")
-    assert found["alerts.mail"][0] == "desk@courier.press"
+    assert found["alerts.mail"][0] == "desk@courier.test"
     assert "config/digest.toml:6" in digest("check", "--origins").out
 
 

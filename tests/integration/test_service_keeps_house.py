@@ -15,7 +15,7 @@ from digest.model import Collected, SourceId
 from digest.schedule.service import Service
 from digest.store import articles, open_store
 
-WIRE = '[sources.courier]\nkind = "feed"\nurl = "https://courier.press/feed"\nrights = "licensed"\n'
+WIRE = '[sources.courier]\nkind = "feed"\nurl = "https://courier.test/feed"\nrights = "licensed"\n'
 
 
 def test_the_service_keeps_house(
@@ -27,7 +27,7 @@ def test_the_service_keeps_house(
     archive(
         store,
         Collected(source=SourceId("courier"), articles=(article("old"),)),
-        place="https://courier.press/feed",
+        place="https://courier.test/feed",
         clock=FixedClock(EVENING),
     )
     clock = FixedClock(EVENING + timedelta(days=100))

@@ -14,7 +14,7 @@ from digest.model import SourceId
 
 FEED = (
     '<rss version="2.0"><channel><title>Old</title><item><title>Tram line opens</title>'
-    "<link>https://courier.press/tram</link><pubDate>Mon, 03 Mar 2025 08:00:00 GMT</pubDate>"
+    "<link>https://courier.test/tram</link><pubDate>Mon, 03 Mar 2025 08:00:00 GMT</pubDate>"
     "<description>The tram crosses the bridge every ten minutes from Monday on.</description>"
     "</item></channel></rss>"
 )
@@ -39,7 +39,7 @@ def test_a_feed_is_read_also_when_it_is_packed(tmp_path: Path, *, packed: bool) 
     file = tmp_path / "feed"
     file.write_bytes(gzip.compress(FEED.encode()) if packed else FEED.encode())
     (article,) = read(file).articles
-    assert (article.headline, article.url) == ("Tram line opens", "https://courier.press/tram")
+    assert (article.headline, article.url) == ("Tram line opens", "https://courier.test/tram")
     assert article.published == datetime(2025, 3, 3, 8, tzinfo=UTC)
 
 
@@ -62,7 +62,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     os.mkfifo(pipe)
     (tmp_path / "empty").write_text(" \n")
     (tmp_path / "binary").write_bytes(b"a\0b")
-    (tmp_path / "sitemap.xml").write_text("<urlset><url>https://courier.press/</url></urlset>")
+    (tmp_path / "sitemap.xml").write_text("<urlset><url>https://courier.test/</url></urlset>")
     for name, said in (
         ("pipe", "cannot be read"),
         ("empty", "holds no article"),
