@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
-from typing import Any
 
 from digest.config import Site, load_site
 from digest.model import EditionId, EditionRecord, NewsletterId
@@ -93,8 +92,8 @@ def evening(day: date, newsletter: str = "evening") -> EditionId:
     return EditionId(newsletter=NewsletterId(newsletter), date=day)
 
 
-def utc(*parts: Any) -> datetime:
-    return datetime(*parts, tzinfo=UTC)
+def utc(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 def state_of(store: Store, edition: EditionId) -> EditionRecord:

@@ -43,7 +43,7 @@ def make(tmp_path: Path) -> Iterator[Callable[..., tuple[Site, Store]]]:
 
 
 def ticks(
-    site: Site, store: Store, clock: FixedClock, *, until: object = None, boot: str = BOOT
+    site: Site, store: Store, clock: FixedClock, *, until: datetime | None = None, boot: str = BOOT
 ) -> list[Done]:
     """Tick every five minutes up to a moment (once without one)."""
     done = [*tick(site, store, clock, boot=boot)]
@@ -285,18 +285,24 @@ class _Gone(BaseException):
     pass
 
 
+class _Dying(FixedClock):
+    """Dies when so many mails lie in the outbox."""
+
+    outbox: Path
+    limit: int
+
+    def now(self) -> datetime:
+        if len(list(self.outbox.glob("*.eml"))) >= self.limit:
+            raise _Gone
+        return super().now()
+
+
 def _sent_some(site: Site, clock: FixedClock, *, count: int) -> bool:
     """Die in mid-send, after ``count`` mails have left."""
-
-    class Dying(FixedClock):
-        def now(self):  # type: ignore[no-untyped-def]
-            if len(list((site.root / "data" / "outbox").glob("*.eml"))) >= self.limit:
-                raise _Gone
-            return super().now()
-
-    dying = Dying(HOUR)
-    dying.limit = len(list((site.root / "data" / "outbox").glob("*.eml"))) + count  # type: ignore[attr-defined]
-    dying._monotonic = clock.monotonic()
+    dying = _Dying(HOUR - timedelta(seconds=clock.monotonic()))
+    dying.outbox, dying.limit = site.root / "data" / "outbox", 10**6
+    dying.advance(timedelta(seconds=clock.monotonic()))
+    dying.limit = len(list(dying.outbox.glob("*.eml"))) + count
     store = open_store(site.database)
     try:
         tick(site, store, dying, boot=BOOT)
