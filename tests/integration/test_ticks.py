@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -12,12 +13,15 @@ from pathlib import Path
 import pytest
 from service_kit import BOOT, evening, mails, make_site, state_of, utc, write_article
 
-from digest.clock import FixedClock
+from digest.clock import FixedClock, SystemClock
 from digest.config import Site
 from digest.demo.inbox import Inbox
+from digest.errors import StoreError
 from digest.model import EditionState
+from digest.schedule import Service
 from digest.schedule.beat import beat_file
 from digest.schedule.due import Build, Collect, Expire, Send
+from digest.schedule.hands import StoppableClock, Threads
 from digest.schedule.ticker import Done, tick
 from digest.store import Store, alarms, beats, editions, holds, ledger, open_store
 
@@ -86,9 +90,8 @@ def test_two_services_at_once_make_one_edition(make: Callable[..., tuple[Site, S
     write_article(site, DAY)
     ticks(site, store, FixedClock(NOON))
     other = open_store(site.database)
-    clock = FixedClock(CUT_OFF)
-    for moment in (CUT_OFF, HOUR):
-        clock.jump(moment)
+    for moment in (CUT_OFF, HOUR, HOUR + timedelta(minutes=1)):
+        clock = SystemClock(moment)  # in simulated time another one's lease would be over at once
         pair = [
             threading.Thread(target=tick, args=(site, one, clock), kwargs={"boot": BOOT})
             for one in (store, other)
@@ -97,7 +100,6 @@ def test_two_services_at_once_make_one_edition(make: Callable[..., tuple[Site, S
             thread.start()
         for thread in pair:
             thread.join()
-    ticks(site, store, clock)
     other.close()
     assert state_of(store, evening(DAY)).revision == 1
     assert state_of(store, evening(DAY)).state is S.DONE
@@ -230,6 +232,62 @@ def test_a_hold_outlasts_the_hour_and_resume_goes_on(make: Callable[..., tuple[S
     assert state_of(store, evening(DAY)).state is S.DONE
 
 
+def test_the_service_ticks_by_itself_and_ends_when_it_is_told(
+    make: Callable[..., tuple[Site, Store]],
+) -> None:
+    site, store = make(readers=3, hour="17:45:00")
+    write_article(site, DAY)
+    ticks(site, store, FixedClock(NOON))
+    service = Service(site=site, store=store, clock=SystemClock(CUT_OFF), every=timedelta(seconds=0.3))
+    running = threading.Thread(target=service.run)
+    running.start()
+    end = time.monotonic() + 60
+    while time.monotonic() < end and not _is_done(store):
+        time.sleep(0.1)
+    service.end.set()
+    running.join(30)
+    assert not running.is_alive()
+    assert _is_done(store)
+    assert len(mails(site)) == 3
+
+
+def test_a_service_whose_database_was_replaced_ends(make: Callable[..., tuple[Site, Store]]) -> None:
+    site, store = make()
+    service = Service(site=site, store=store, clock=SystemClock(NOON), every=timedelta(seconds=0.2))
+    timer = threading.Timer(1.0, lambda: shutil.move(site.database, site.root / "elsewhere"))
+    timer.start()
+    with pytest.raises(StoreError, match="was replaced"):
+        service.run()
+    timer.join()
+
+
+def test_hands_stop_between_two_steps_of_their_work() -> None:
+    hands = Threads()
+    begun = threading.Event()
+
+    def endless() -> None:
+        clock = StoppableClock(SystemClock(), hands.stopping)
+        begun.set()
+        while True:
+            hands.pause()
+            clock.sleep(30)
+
+    hands.take("one", endless)
+    assert begun.wait(10)
+    assert hands.is_busy("one")
+    hands.take("one", lambda: pytest.fail("one at a time"))
+    assert hands.stop(SystemClock(), within=10)
+    assert not hands.is_busy("one")
+    hands.take("two", lambda: pytest.fail("it is stopping"))
+    assert not hands.is_busy("two")
+
+
+def _is_done(store: Store) -> bool:
+    with store.read() as connection:
+        found = editions.record(connection, evening(DAY))
+    return found is not None and found.state is S.DONE
+
+
 def test_missed_evenings_leave_one_alarm_and_no_pile(make: Callable[..., tuple[Site, Store]]) -> None:
     site, store = make()
     write_article(site, DAY)
@@ -256,6 +314,7 @@ def test_a_database_of_yesterday_sends_nothing_before_resume(
     shutil.copy(site.database, backup)
 
     store = open_store(site.database)
+    ticks(site, store, clock, until=NOON)
     write_article(site, DAY)
     ticks(site, store, clock, until=HOUR - timedelta(minutes=5))
     store.close()
