@@ -58,12 +58,10 @@ def judge(
     last: Beat | None, counted: int | None, *, now: datetime, monotonic: float, boot: str
 ) -> Trouble | None:
     """Compare the last beat with the file's count and the clocks; pure."""
-    if counted is not None and counted > (last.counter if last else 0):
+    if _is_behind(last, counted):
         return Trouble.RESTORED
     if last is None:
         return None
-    if counted is None:
-        return Trouble.RESTORED
     if boot != last.boot or monotonic < last.monotonic:
         return Trouble.RESTARTED if now - last.at > _STALE else None
     elapsed = timedelta(seconds=monotonic - last.monotonic)
@@ -89,12 +87,21 @@ def is_restored(site: Site, store: Store) -> bool:
     counted = _read(beat_file(site))
     with store.read("looking at the last beat") as connection:
         last = beats.last(connection)
-    return (counted or 0) > (last.counter if last else 0) or (last is not None and counted is None)
+    return _is_behind(last, counted)
 
 
 def beat_file(site: Site) -> Path:
     """Return the file that counts beside the database; it belongs into no backup."""
     return site.root / "data" / "beat"
+
+
+def _is_behind(last: Beat | None, counted: int | None) -> bool:
+    """Tell whether a database is older than its file, or came without it.
+
+    The very first beat may still be on its way into the file.
+    """
+    beats_so_far = last.counter if last is not None else 0
+    return beats_so_far > 1 if counted is None else counted > beats_so_far
 
 
 def _hold(connection: Connection, site: Site, trouble: Trouble, *, now: datetime) -> tuple[EditionId, ...]:
@@ -130,7 +137,7 @@ def _read(file: Path) -> int | None:
 
 def _write(file: Path, counter: int) -> None:
     """Write the count whole and durably: half a file would look like a restored database."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("w", encoding="ascii") as stream:

@@ -23,7 +23,7 @@ from digest.schedule.beat import beat_file
 from digest.schedule.due import Build, Collect, Expire, Send
 from digest.schedule.hands import StoppableClock, Threads
 from digest.schedule.ticker import Done, tick
-from digest.store import Store, alarms, beats, editions, holds, ledger, open_store
+from digest.store import Store, alarms, beats, editions, holds, ledger, open_store, tables
 
 DAY = date(2026, 10, 6)
 NOON = utc(2026, 10, 6, 10, 0)
@@ -178,6 +178,38 @@ def test_sources_that_died_after_the_build_hold_the_edition_at_the_hour(
     record = state_of(store, evening(DAY))
     assert (record.state, record.held_from) == (S.HELD, S.APPROVED)
     assert "only 1 of 3 sources answered" in (record.reason or "")
+    assert mails(site) == {}
+    assert len(causes(store)) == 1
+
+
+def test_an_oversized_mail_is_held_and_told_once(make: Callable[..., tuple[Site, Store]]) -> None:
+    site, store = make(gate="max_kb = 1")
+    write_article(site, DAY)
+    ticks(site, store, FixedClock(NOON), until=HOUR + timedelta(minutes=30))
+    record = state_of(store, evening(DAY))
+    assert record.state is S.HELD
+    assert "gate.max_kb is 1" in (record.reason or "")
+    assert mails(site) == {}
+    assert causes(store) == [f"held evening/{DAY} 1"]
+
+
+def test_an_article_killed_after_the_build_holds_the_edition_at_the_hour(
+    make: Callable[..., tuple[Site, Store]],
+) -> None:
+    site, store = make()
+    write_article(site, DAY)
+    clock = FixedClock(NOON)
+    ticks(site, store, clock, until=CUT_OFF)
+    with store.write("killing what the edition carries") as connection:
+        edition = editions.content(connection, evening(DAY))
+        assert edition is not None
+        (entry,) = edition.entries
+        values = {"article": entry.articles[0], "at": clock.now(), "reason": "wrong"}
+        connection.execute(tables.killed.insert().values(**values))
+    ticks(site, store, clock, until=HOUR + timedelta(minutes=30))
+    record = state_of(store, evening(DAY))
+    assert record.state is S.HELD
+    assert "1 article was killed since it was built" in (record.reason or "")
     assert mails(site) == {}
     assert len(causes(store)) == 1
 
