@@ -12,7 +12,6 @@ from digest.config import SourceConfig
 from digest.model import Article, Collected, Rights, SourceReport, SourceStatus, TakenAs
 from digest.store import Connection, Store, articles, purge, sources
 from digest.text.fingerprint import content_hash
-from digest.text.search import search_terms
 
 _CHUNK = 150  # an article writes up to six rows: a write transaction stays below 1,000
 
@@ -182,5 +181,4 @@ def _dated(article: Article, was: articles.Known) -> Article:
 
 
 def _terms(article: Article) -> str:
-    text = "\n".join((article.headline, article.standfirst or "", article.text))
-    return " ".join(search_terms(text, article.language))
+    return " ".join(articles.searched(article))

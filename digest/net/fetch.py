@@ -16,9 +16,9 @@ import httpx2
 from digest.clock import SystemClock
 from digest.model import Validators
 from digest.net.address import USUAL_PORTS, Place, is_allowed_by_name, place_of
-from digest.net.connect import CheckedBackend, Deadline, NotFoundByName, Refused, TimeIsUp, system_resolver
+from digest.net.connect import CheckedBackend, Deadline, TimeIsUp, system_resolver
 from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified, Resolver
-from digest.net.sentences import failure_of_status, failure_of_transport
+from digest.net.sentences import TRANSPORT_ERRORS, failure_of_status, failure_of_transport
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -47,7 +47,7 @@ def fetch(
         request = httpx2.Request("GET", there, headers=_headers(rules, validators, login))
         try:
             answer = _exchange(request, backend=backend, rules=rules)
-        except (*_TRANSPORT_ERRORS, httpx2.DecodingError) as exc:
+        except (*TRANSPORT_ERRORS, httpx2.DecodingError) as exc:
             # The last wait is cut short by the deadline and then looks like any other.
             late = isinstance(exc, httpcore2.TimeoutException) and deadline.is_over
             return failure_of_transport(TimeIsUp() if late else exc, place=place, rules=rules)
@@ -57,16 +57,6 @@ def fetch(
             login = None
         there = _bare(answer)
     return FetchFailed(what=f"leads on more than {rules.max_redirects} times", hint="configure the final URL")
-
-
-_TRANSPORT_ERRORS = (
-    Refused,
-    TimeIsUp,
-    NotFoundByName,
-    httpcore2.TimeoutException,
-    httpcore2.NetworkError,
-    httpcore2.ProtocolError,
-)
 
 
 def _exchange(

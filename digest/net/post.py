@@ -10,9 +10,9 @@ import httpx2
 
 from digest.clock import SystemClock
 from digest.net.address import place_of
-from digest.net.connect import CheckedBackend, Deadline, NotFoundByName, Refused, TimeIsUp, system_resolver
+from digest.net.connect import CheckedBackend, Deadline, system_resolver
 from digest.net.rules import FetchFailed, FetchRules, Resolver
-from digest.net.sentences import failure_of_status, failure_of_transport
+from digest.net.sentences import TRANSPORT_ERRORS, failure_of_status, failure_of_transport
 
 
 def post(
@@ -57,13 +57,6 @@ def post(
             ) as answer,
         ):
             status = answer.status
-    except (
-        Refused,
-        TimeIsUp,
-        NotFoundByName,
-        httpcore2.TimeoutException,
-        httpcore2.NetworkError,
-        httpcore2.ProtocolError,
-    ) as exc:
+    except TRANSPORT_ERRORS as exc:
         return failure_of_transport(exc, place=place, rules=rules)
     return None if 200 <= status < 300 else failure_of_status(status, retry_after=None)

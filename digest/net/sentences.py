@@ -12,6 +12,16 @@ from digest.net.connect import NotFoundByName, Refused, TimeIsUp
 from digest.net.rules import FetchFailed, FetchRules
 
 _ADDRESS = "check the address in a browser"
+TRANSPORT_ERRORS = (
+    Refused,
+    TimeIsUp,
+    NotFoundByName,
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+)
+"""What can go wrong on the way to an answer; ``failure_of_transport`` has a sentence for each."""
+
 _LATER = "it will be tried again at the next run"
 
 
