@@ -12,11 +12,14 @@ ARGS ?=
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# The environment is made from the lock file alone: every package with its hash.
+# The environment is made from the lock file alone: every package with its hash. Nothing is resolved again
+# (--no-deps): pip takes a requirement with an extra, such as coverage[toml], for a package of its own and would
+# ask for its newest release; `pip check` says afterwards that the lock was whole.
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	@touch $(STAMP)
 
 demo: $(STAMP) ## Run an evening end to end on built-in samples, and say where to look
