@@ -31,6 +31,21 @@ class BlockKind(StrEnum):
     QUOTE = "quote"
 
 
+class PubStatus(StrEnum):
+    """Whether a piece may be published (IPTC NewsCodes, pubstatus)."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"  # not now; a later message may free it
+    CANCELED = "canceled"  # never: a kill by its provider
+
+
+class Signal(StrEnum):
+    """What a provider says a new version of a piece is (IPTC NewsCodes, signal)."""
+
+    UPDATE = "update"
+    CORRECTION = "correction"
+
+
 class TakenAs(StrEnum):
     """How an article came in; only news can be chosen for an edition."""
 
@@ -76,6 +91,12 @@ class Article:
     published: datetime | None = None
     date_only: bool = False
     """True where ``published`` names only a day: it is then noon UTC and no zone moves its date."""
+    modified: datetime | None = None
+    """When the publisher says that it last changed."""
+    embargo: datetime | None = None
+    """Not to be published before; None where it may be at once."""
+    status: PubStatus = PubStatus.USABLE
+    signal: Signal | None = None
     language: str | None = None
     """BCP 47 tag, lower case: ``de``, ``pt-br``."""
     sections: tuple[str, ...] = ()
@@ -83,6 +104,8 @@ class Article:
     image: Image | None = None
     position: int | None = None
     """Place in its source, from 0: a hint of prominence."""
+    guid: str | None = None
+    """The source's own name for it: a feed's guid, an agency's item id; the same under another URL."""
     taken_as: TakenAs = TakenAs.NEWS
 
     @property
@@ -98,6 +121,7 @@ class Sight:
     source: SourceId
     first_seen: datetime
     position: int | None = None
+    guid: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,9 @@ from digest.model import (
     Block,
     BlockKind,
     Image,
+    PubStatus,
     Sight,
+    Signal,
     SourceId,
     TakenAs,
     Version,
@@ -28,7 +30,20 @@ from digest.store import dialect, tables
 from digest.text.search import search_terms
 
 _CHUNK = 500  # bound variables in one IN list
-_ABOUT = ("published", "date_only", "sections", "language", "credit", "byline", "url", "image")
+_ABOUT = (
+    "published",
+    "date_only",
+    "embargo",
+    "status",
+    "signal",
+    "sections",
+    "language",
+    "credit",
+    "byline",
+    "url",
+    "image",
+)
+"""What makes a version of its own; ``modified`` alone does not: some sources stamp it at every look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +129,9 @@ def _told_besides(article: Article) -> dict[str, Any]:
     return {
         "published": article.published,
         "date_only": article.date_only,
+        "embargo": article.embargo,
+        "status": article.status,
+        "signal": article.signal,
         "sections": list(article.sections),
         "language": article.language,
         "credit": article.credit,
@@ -125,8 +143,9 @@ def _told_besides(article: Article) -> dict[str, Any]:
 
 def _about(values: Mapping[Any, Any]) -> str:
     told = {name: values[name] for name in _ABOUT}
-    if told["published"] is not None:
-        told["published"] = told["published"].astimezone(UTC).isoformat()
+    for name in ("published", "embargo"):
+        if told[name] is not None:
+            told[name] = told[name].astimezone(UTC).isoformat()
     if told["image"] is not None:
         told["image"] = [told["image"][0].partition("?")[0], told["image"][1]]
     return json.dumps(told, sort_keys=True)
@@ -158,7 +177,13 @@ def sighted(connection: Connection, article: Article, *, key: int, now: datetime
     """Note that a source has an article as news; what was noted before stays."""
     connection.execute(
         dialect.insert(tables.article_source)
-        .values(article=key, source=article.source, position=article.position, first_seen=now)
+        .values(
+            article=key,
+            source=article.source,
+            position=article.position,
+            guid=article.guid,
+            first_seen=now,
+        )
         .on_conflict_do_nothing()
     )
 
@@ -200,6 +225,7 @@ def _add_version(
             standfirst=article.standfirst,
             blocks=[[block.kind, block.text] for block in article.blocks],
             position=article.position,
+            modified=article.modified,
             **_told_besides(article),
         )
     )
@@ -410,6 +436,10 @@ def _versions() -> Any:
         v.credit,
         v.published,
         v.date_only,
+        v.modified,
+        v.embargo,
+        v.status,
+        v.signal,
         v.language,
         v.sections,
         v.image,
@@ -441,7 +471,12 @@ def _sights(
         if until is not None:
             query = query.where(s.first_seen <= until)
         for row in connection.execute(query.order_by(s.first_seen, s.source)):
-            sight = Sight(source=SourceId(row.source), first_seen=row.first_seen, position=row.position)
+            sight = Sight(
+                source=SourceId(row.source),
+                first_seen=row.first_seen,
+                position=row.position,
+                guid=row.guid,
+            )
             found[row.article].append(sight)
     return found
 
@@ -467,10 +502,15 @@ def _version(row: Row[Any], sights: Sequence[Sight]) -> Version:
             credit=row.credit,
             published=row.published,
             date_only=row.date_only,
+            modified=row.modified,
+            embargo=row.embargo,
+            status=PubStatus(row.status),
+            signal=Signal(row.signal) if row.signal else None,
             language=row.language,
             sections=tuple(row.sections),
             image=Image(url=image[0], alt=image[1], width=image[2], height=image[3]) if image else None,
             position=row.position,
+            guid=next((sight.guid for sight in sights if sight.source == row.source), None),
             taken_as=TakenAs(row.taken_as),
         ),
     )

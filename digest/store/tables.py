@@ -97,8 +97,10 @@ article_source = Table(
     Column("article", Integer, ForeignKey("article.key", ondelete="CASCADE"), primary_key=True),
     Column("source", String(63), primary_key=True),
     Column("position", Integer),
+    Column("guid", Text),  # the source's own name for it
     Column("first_seen", UtcDateTime, nullable=False),
     Index("ix_article_source_first_seen", "first_seen"),
+    Index("ix_article_source_guid", "source", "guid"),
 )
 
 version = Table(
@@ -118,6 +120,10 @@ version = Table(
     Column("credit", Text),
     Column("published", UtcDateTime),
     Column("date_only", Boolean, nullable=False),
+    Column("modified", UtcDateTime),
+    Column("embargo", UtcDateTime),
+    Column("status", String(8), nullable=False, server_default="usable"),  # usable, withheld, canceled
+    Column("signal", String(10)),  # update, correction
     Column("language", String(35)),
     Column("sections", JSON, nullable=False),
     Column("image", JSON(none_as_null=True)),

@@ -16,6 +16,8 @@ from digest.model import (
     Earlier,
     Failure,
     Image,
+    PubStatus,
+    Signal,
     SourceId,
     SourceReport,
     SourceStatus,
@@ -43,6 +45,11 @@ def test_an_article_comes_back_as_it_was_taken(store: Store) -> None:
         position=4,
         date_only=True,
         headline_derived=True,
+        guid="tag:courier.example,2026:1",
+        modified=EVENING,
+        embargo=LATER,
+        status=PubStatus.WITHHELD,
+        signal=Signal.CORRECTION,
     )
     take(store, full)
     with store.read() as connection:

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
 from digest.errors import StoreError
-from digest.store import open_store
+from digest.model import PubStatus, VersionId
+from digest.store import Store, articles, open_store
 from digest.store.schema import MIGRATIONS, backup, shapes
 from digest.store.tables import metadata
 
@@ -108,20 +112,54 @@ def test_the_database_and_its_backups_are_for_their_owner_only(tmp_path: Path) -
     store.close()
 
 
+def _at_shape(file: Path, shape: str) -> sqlite3.Connection:
+    """Make a database as a program of that shape had it."""
+    engine = create_engine(f"sqlite:///{file}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, shape)
+    engine.dispose()
+    return sqlite3.connect(file)
+
+
+def _rows(store: Store, query: str) -> list[tuple[object, ...]]:
+    with store.read() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
 def test_the_one_source_that_was_known_is_noted_when_the_shape_grows(tmp_path: Path) -> None:
-    store = open_store(tmp_path / "d.sqlite")
-    with store.write("taking the shape back") as connection:
-        connection.exec_driver_sql("DROP TABLE article_source")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
+    file = tmp_path / "d.sqlite"
+    with closing(_at_shape(file, "0006")) as old, old:
         for key, taken_as in ((1, "news"), (2, "import")):
-            connection.exec_driver_sql(
+            old.execute(
                 "INSERT INTO article "
                 "(key, id, source, taken_as, first_seen, dated, newest, content_hash, terms) "
                 f"VALUES ({key}, 'a{key}', 'courier', '{taken_as}', '2026-10-06', '2026-10-06', 1, 'x', '')"
             )
-    store.close()
-    store = open_store(tmp_path / "d.sqlite")
-    with store.read() as connection:
-        rows = connection.exec_driver_sql("SELECT article, source, first_seen FROM article_source").all()
+    store = open_store(file)
+    rows = _rows(store, "SELECT article, source, first_seen FROM article_source")
     store.close()
     assert rows == [(1, "courier", "2026-10-06")]
+
+
+def test_what_was_archived_before_providers_were_heard_was_usable(tmp_path: Path) -> None:
+    file = tmp_path / "d.sqlite"
+    with closing(_at_shape(file, "0007")) as old, old:
+        old.execute(
+            "INSERT INTO article (key, id, source, taken_as, first_seen, dated, newest, content_hash, terms) "
+            "VALUES (1, 'a1', 'courier', 'news', '2026-10-06', '2026-10-06', 1, 'x', '')"
+        )
+        old.execute(
+            "INSERT INTO version (id, article, number, observed_at, content_hash, headline, "
+            "headline_derived, blocks, date_only, sections) "
+            "VALUES ('v', 1, 1, '2026-10-06', 'x', 'Strike', 0, '[]', 0, '[]')"
+        )
+    store = open_store(file)
+    with store.read() as connection:
+        found = articles.version(connection, VersionId("v"))
+    store.close()
+    assert found is not None
+    assert found.article.status is PubStatus.USABLE
+    assert found.article.embargo is None
