@@ -46,7 +46,7 @@ def kill(
     for backup in done.backups:
         say(f"  deleted: {backup}, a copy of the database that held it")
     if not done.clean:
-        warn("another program held the database's log: old pages stay in it until `digest archive prune`")
+        warn("another program held the database: old pages stay in its files until `digest archive prune`")
     say("Copies elsewhere are yours to find: other backups, mails written to files, the source itself.")
 
 

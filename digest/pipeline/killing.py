@@ -15,7 +15,7 @@ from digest.errors import DigestError
 from digest.model import ArticleId, DeliveryState, Edition, EditionId, EditionRecord, EditionState
 from digest.pipeline.building import build_edition
 from digest.pipeline.deciding import the_article
-from digest.store import Connection, Store, editions, holds, ledger, maintenance, purge
+from digest.store import Connection, Store, editions, holds, killed, ledger, maintenance, purge
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Kill:
     backups: tuple[Path, ...]
     """Copies of the database that were deleted."""
     clean: bool
-    """False where a program held the write-ahead log: its old pages go with the next clean-up."""
+    """False where a program held the database's files: old pages in them go with the next clean-up."""
 
 
 def kill_article(site: Site, store: Store, words: str, *, reason: str, now: datetime) -> Kill:
@@ -60,16 +60,16 @@ def kill_article(site: Site, store: Store, words: str, *, reason: str, now: date
     """
     with store.write("killing an article") as connection:
         version = the_article(connection, words)
-        names = frozenset({version.article.id, *purge.copies(connection, version)})
+        names = frozenset({version.article.id, *purge.copies(connection, version.article.id)})
         for name in names:
             purge.bar(connection, name, purge.told(connection, name), reason=reason, now=now)
         records = _withdraw(connection, names)
+        purge.forget_words(connection, None, about=names)
         for name in names:
             purge.remove(connection, name)
-        purge.forget_words(connection, None, about=names)
         stopped = tuple(record for record in records if _stop(connection, record))
         left = {record.id: ledger.tally(connection, record.id).of(*_MAY_BE_READ) for record in records}
-    log.warning("article.killed", extra={"article": version.article.id, "copies": len(names) - 1})
+    log.warning("article.killed", extra={"article": killed.mark(version.article.id), "copies": len(names) - 1})
     for record in stopped:
         _alarm(site, store, record, left=left[record.id], now=now)
     touched = tuple(_settled(site, store, record, left=left[record.id], now=now) for record in records)
@@ -85,7 +85,10 @@ def kill_article(site: Site, store: Store, words: str, *, reason: str, now: date
 
 
 def _withdraw(connection: Connection, names: Collection[ArticleId]) -> tuple[EditionRecord, ...]:
-    """Take the articles out of every stored revision; return the editions whose newest one carried them."""
+    """Take the articles out of every stored revision, and delete the mails that hold them.
+
+    Returns the editions whose newest revision carried them.
+    """
     found: dict[EditionId, EditionRecord] = {}
     for name in sorted(names):
         for revision in purge.carrying(connection, name):
@@ -97,8 +100,11 @@ def _withdraw(connection: Connection, names: Collection[ArticleId]) -> tuple[Edi
             if told:
                 purge.forget_words(connection, identity, about=told)
             record = editions.existing(connection, identity)
-            if record.revision == revision.revision:
+            is_newest = record.revision == revision.revision
+            if is_newest:
                 found[identity] = record
+            if is_newest or record.frozen_at is None:  # a freeze that was broken off left mails, too
+                purge.forget_mails(connection, identity)
     return tuple(found[identity] for identity in sorted(found))
 
 
@@ -109,7 +115,7 @@ def _told_with(content: Edition, names: Collection[ArticleId]) -> frozenset[Arti
 
 
 def _stop(connection: Connection, record: EditionRecord) -> bool:
-    """Hold an edition that is frozen and not through yet, and delete its mails; tell whether it is held.
+    """Hold an edition that is frozen and not through yet; tell whether it is held.
 
     An open one is a draft until it is built anew: nobody may freeze what was read before the kill.
     """
@@ -117,7 +123,6 @@ def _stop(connection: Connection, record: EditionRecord) -> bool:
         ready = (EditionState.READY, EditionState.APPROVED)
         editions.set_state(connection, record.id, to=EditionState.DRAFT, if_in=ready)
         return False
-    purge.forget_mails(connection, record.id)
     return record.state is EditionState.HELD or holds.hold(connection, record.id, reason=KILLED_AFTER_FREEZE)
 
 

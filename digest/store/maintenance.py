@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, DatabaseError, OperationalError
 from sqlite3 import Connection as SqliteConnection
-from sqlite3 import DatabaseError
 
 from digest.errors import StoreError
 from digest.store.engine import Store
@@ -19,7 +19,7 @@ class Scrubbed:
     """What a clean-up of the files came to."""
 
     clean: bool
-    """False where another process held the write-ahead log: old pages are in it until the next clean-up."""
+    """False where another process held the database: old pages are in its files until the next clean-up."""
     octets: int
     """Size of the database's file afterwards."""
 
@@ -36,13 +36,7 @@ def scrub(store: Store, *, compact: bool = True, patience: timedelta = PATIENCE)
     writers waiting, half a minute for each gigabyte; readers go on. No transaction may be open here.
     """
     with _bare(store, "cleaning up the database", patience=patience) as connection:
-        _merge_search(connection)
-        if compact:
-            _checkpoint(connection)
-            # VACUUM's copy goes to a file that nobody else can open, rather than to memory.
-            connection.execute("PRAGMA temp_store=FILE")
-            connection.execute("VACUUM")
-        clean = _checkpoint(connection)
+        clean = _cleaned(connection, compact=compact)
     return Scrubbed(clean=clean, octets=store.file.stat().st_size)
 
 
@@ -76,6 +70,21 @@ def _bare(store: Store, doing: str, *, patience: timedelta) -> Iterator[SqliteCo
         ) from exc
     finally:
         pooled.invalidate()  # the next writer gets a connection with the usual settings
+
+
+def _cleaned(connection: SqliteConnection, *, compact: bool) -> bool:
+    try:
+        _merge_search(connection)
+        if compact:
+            _checkpoint(connection)
+            # VACUUM's copy goes to a file that nobody else can open, rather than to memory.
+            connection.execute("PRAGMA temp_store=FILE")
+            connection.execute("VACUUM")
+    except OperationalError as exc:
+        if exc.sqlite_errorcode & 0xFF == SQLITE_BUSY:  # the low byte; the rest says of what kind
+            return False
+        raise
+    return _checkpoint(connection)
 
 
 def _merge_search(connection: SqliteConnection) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, or_, select
+from sqlalchemy import Connection, String, cast, exists, or_, select
 
-from digest.model import Article, ArticleId, Edition, EditionId, NewsletterId, Verdict, Version, Wish
-from digest.store import articles, dialect, segments, tables
+from digest.model import Article, ArticleId, Edition, EditionId, NewsletterId, Verdict, VersionId, Wish
+from digest.store import articles, dialect, killed, segments, tables
 from digest.store.values import plain, valued
 from digest.text.fingerprint import content_hash, text_hash
 from digest.text.search import search_terms
@@ -40,40 +40,48 @@ def hashes(article: Article) -> frozenset[str]:
 def told(connection: Connection, article: ArticleId) -> frozenset[str]:
     """Return the hashes of all that an article ever said; of a version without its text what was noted."""
     a, v = tables.article.c, tables.version.c
-    query = select(v.id, v.content_hash).join(tables.article, a.key == v.article).where(a.id == article)
-    found: set[str] = set()
-    for row in connection.execute(query).all():
-        version = articles.version(connection, row.id)
-        assert version is not None
-        found |= {row.content_hash} if version.pruned else {row.content_hash, *hashes(version.article)}
-    return frozenset(found)
+    query = select(v.content_hash).join(tables.article, a.key == v.article).where(a.id == article)
+    noted = connection.execute(query).scalars().all()
+    return frozenset(noted).union(*(hashes(said) for said in _said(connection, article)))
 
 
-def copies(connection: Connection, version: Version) -> frozenset[ArticleId]:
-    """Return the archived articles that say under other names what ``version`` says."""
+def _said(connection: Connection, article: ArticleId) -> Iterator[Article]:
+    """Yield what each version of an article says, as far as its text is still there."""
     a, v = tables.article.c, tables.version.c
-    known = hashes(version.article)
+    query = select(v.id).join(tables.article, a.key == v.article).where(a.id == article)
+    for identity in connection.execute(query.order_by(v.number)).scalars().all():
+        version = articles.version(connection, VersionId(identity))
+        if version is not None and not version.pruned:
+            yield version.article
+
+
+def copies(connection: Connection, article: ArticleId) -> frozenset[ArticleId]:
+    """Return the archived articles that say under other names what any version of ``article`` said."""
+    a, v = tables.article.c, tables.version.c
+    known = told(connection, article)
     same = select(a.id).join(tables.version, v.article == a.key).where(v.content_hash.in_(known))
     found = {ArticleId(name) for name in connection.execute(same).scalars()}
-    words = search_terms(version.article.text[:_OPENING], version.article.language)[:_SEARCHED]
-    if text_hash(version.article.blocks) is not None and words:
-        keys = dialect.matching_keys(connection, words, every=True, limit=200)
-        names = connection.execute(select(a.id).where(a.key.in_(keys))).scalars().all()
-        alike = articles.newest(connection, [ArticleId(name) for name in names])
-        found |= {other.article.id for other in alike if hashes(other.article) & known}
-    return frozenset(found - {version.article.id})
+    for said in _said(connection, article):
+        words = search_terms(said.text[:_OPENING], said.language)[:_SEARCHED]
+        if text_hash(said.blocks) is not None and words:
+            keys = dialect.matching_keys(connection, words, every=True, limit=200)
+            names = connection.execute(select(a.id).where(a.key.in_(keys))).scalars().all()
+            alike = articles.newest(connection, [ArticleId(name) for name in names])
+            found |= {other.article.id for other in alike if hashes(other.article) & known}
+    return frozenset(found - {article})
 
 
 def bar(
     connection: Connection, article: ArticleId, texts: Collection[str], *, reason: str, now: datetime
 ) -> None:
     """Note that an article was killed: neither its name nor its ``texts`` are ever taken in again."""
+    name = killed.mark(article)
     connection.execute(
-        dialect.insert(tables.killed).values(article=article, at=now, reason=reason).on_conflict_do_nothing()
+        dialect.insert(tables.killed).values(article=name, at=now, reason=reason).on_conflict_do_nothing()
     )
     for text in sorted(texts):
         connection.execute(
-            dialect.insert(tables.killed_text).values(hash=text, article=article).on_conflict_do_nothing()
+            dialect.insert(tables.killed_text).values(hash=text, article=name).on_conflict_do_nothing()
         )
 
 
@@ -83,7 +91,7 @@ def barred(connection: Connection, some: Collection[Article]) -> frozenset[Artic
     if connection.execute(select(k.article).limit(1)).first() is None:
         return frozenset()
     names = [article.id for article in some]
-    gone = set(connection.execute(select(k.article).where(k.article.in_(names))).scalars())
+    gone = killed.among(connection, names)
     said = {article.id: hashes(article) for article in some}
     wanted = sorted(frozenset().union(*said.values()))
     texts = frozenset(connection.execute(select(t.hash).where(t.hash.in_(wanted))).scalars())
@@ -114,9 +122,17 @@ def rewrite(connection: Connection, found: Carrying, content: Edition | None) ->
 
 
 def remove(connection: Connection, article: ArticleId) -> None:
-    """Delete an article with its versions, its search words and its verdicts; others forget its headline."""
+    """Delete an article with its versions, its search words and its verdicts; others forget its headline.
+
+    What must stay, that an edition carried it and that somebody decided on it, bears its mark instead of
+    its name.
+    """
     _forget_verdicts(connection, article)
     connection.execute(tables.article.delete().where(tables.article.c.id == article))
+    for table in (tables.carried, tables.decision):
+        connection.execute(
+            table.update().where(table.c.article == article).values(article=killed.mark(article))
+        )
 
 
 def forget_words(connection: Connection, edition: EditionId | None, *, about: Collection[ArticleId]) -> None:
@@ -132,15 +148,22 @@ def forget_words(connection: Connection, edition: EditionId | None, *, about: Co
 
 
 def forget_mails(connection: Connection, edition: EditionId) -> None:
-    """Delete the mails of an edition as they were frozen."""
+    """Delete the mails of an edition; a freeze that was broken off begins again with what is left."""
     segments.clear(connection, edition)
+    e = tables.edition.c
+    connection.execute(
+        tables.edition.update().where(*_of(e, edition), e.frozen_at.is_(None)).values(content_hash=None)
+    )
 
 
 def mails_are_gone(connection: Connection, edition: EditionId) -> bool:
-    """Tell whether copies of an edition wait for mails that a kill has deleted: they can never leave."""
-    d, g = tables.delivery.c, tables.segment.c
+    """Tell whether copies of a frozen edition wait for mails that a kill has deleted: they can never leave."""
+    d, e, g = tables.delivery.c, tables.edition.c, tables.segment.c
     kept = select(g.hash).where(*_of(g, edition))
-    lost = select(d.subscriber).where(*_of(d, edition), d.segment.is_not(None), d.segment.not_in(kept))
+    is_frozen = exists().where(*_of(e, edition), e.frozen_at.is_not(None))
+    lost = select(d.subscriber).where(
+        *_of(d, edition), d.segment.is_not(None), d.segment.not_in(kept), is_frozen
+    )
     return connection.execute(lost.limit(1)).first() is not None
 
 
@@ -150,9 +173,10 @@ def _forget_verdicts(connection: Connection, article: ArticleId) -> None:
         select(v.newsletter, v.edition_date, v.revision, v.content).where(v.article == article)
     ).all()
     for row in own:
-        story = valued(Verdict, row.content).story
-        if story is None:
-            continue
+        said = valued(Verdict, row.content)
+        story = said.story
+        if story is None or "told by" in said.detail:
+            continue  # another article leads the story: the rest name that one
         here = (
             v.newsletter == row.newsletter,
             v.edition_date == row.edition_date,
@@ -168,7 +192,7 @@ def _forget_verdicts(connection: Connection, article: ArticleId) -> None:
 def _rewrite_verdict(connection: Connection, here: tuple[Any, ...], row: Any) -> None:
     """Take the headline of a story's lead out of what is said of another of its articles."""
     said = valued(Verdict, row.content)
-    if said.detail and "told by" in said.detail:
+    if "told by" in said.detail:
         connection.execute(
             tables.verdict.update()
             .where(*here, tables.verdict.c.article == row.article)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from newsroom import EDITION, STORIES, Newsroom, newsroom
 from digest.store.schema import backup
 
 VICTIM = "harbour"
-SECRETS = tuple(
-    sentence
-    for text in (*STORIES[VICTIM], "Ours about the pilots", "Pilots in the subject", "Nobody on the boats")
-    for sentence in (text,)
+SECRETS = (
+    *STORIES[VICTIM],
+    "Ours about the pilots",
+    "Pilots in the subject",
+    "Nobody on the boats",
+    "https://courier.example/harbour",  # an address can hold the headline
 )
 NEXT = "2026-10-07T18:00+02:00"
 
@@ -39,6 +42,11 @@ def rows(desk: Newsroom, query: str) -> list[Any]:
         return connection.execute(query).fetchall()
     finally:
         connection.close()
+
+
+def verdicts(desk: Newsroom, revision: int = 1) -> list[dict[str, Any]]:
+    told = rows(desk, f"SELECT content FROM verdict WHERE revision = {revision}")  # noqa: S608 (a number)
+    return [json.loads(content) for (content,) in told]
 
 
 def pinned_and_built(desk: Newsroom) -> None:
@@ -106,6 +114,51 @@ def test_what_says_the_same_under_another_name_goes_with_it(desk: Newsroom) -> N
     done = desk("kill", "harbour pilots", "--json").json
     assert done["copies"] == ["https://other.example/copy"]
     assert desk("why", "another head").code == 4
+    assert found_in_files(desk) == []
+
+
+def test_what_says_what_an_earlier_version_said_goes_too(desk: Newsroom) -> None:
+    _, *told = STORIES[VICTIM]
+    desk.add("copy", "Another head on the same text", *told, address="https://other.example/copy")
+    desk.add(VICTIM, "The strike is over", "The pilots are back on their boats since noon on Tuesday.")
+    desk("collect")
+    done = desk("kill", "the strike is over", "--json").json
+    assert done["copies"] == ["https://other.example/copy"]
+    assert found_in_files(desk) == []
+
+
+def test_only_the_lead_of_a_story_is_named_in_what_is_said_of_the_others(desk: Newsroom) -> None:
+    headline, first, _ = STORIES[VICTIM]
+    for name in ("second", "third"):
+        desk.add(name, f"{headline}, the {name} report", first, f"The {name} reporter saw it from the quay.")
+    desk("collect")
+    desk("build")
+    said = {verdict["article"]: verdict for verdict in verdicts(desk)}
+    others = [name for name, verdict in said.items() if "told by" in verdict["detail"]]
+    assert len(others) == 2
+    desk("kill", others[0])
+    assert "told by 'Harbour" in said[others[1]]["detail"]
+    assert said[others[1]]["detail"] in [verdict["detail"] for verdict in verdicts(desk, revision=1)]
+
+
+def test_a_kill_takes_the_mails_of_a_freeze_that_was_broken_off(desk: Newsroom) -> None:
+    desk("build")
+    desk("pin", "harbour pilots")
+    desk("send")
+    connection = sqlite3.connect(desk.root / "data" / "digest.sqlite")
+    with connection:  # as if the freeze had been cut off, and somebody had held the edition
+        connection.execute(
+            "UPDATE edition SET state = 'held', held_from = 'freezing', frozen_at = NULL, audience = NULL"
+        )
+        connection.execute("UPDATE delivery SET state = 'queued', fence = 0, msgid = NULL")
+    connection.close()
+    done = desk("kill", "harbour pilots", "--json")
+    assert done.code == 0, done.err
+    assert rows(desk, "SELECT count(*) FROM segment") == [(0,)]
+    assert found_in_files(desk) == []
+    assert desk("resume", EDITION).code == 0
+    sent = desk("send", "--json")
+    assert sent.json["deliveries"] == {"sent": 2}
     assert found_in_files(desk) == []
 
 
@@ -212,7 +265,7 @@ def test_a_kill_says_when_the_log_could_not_be_emptied(
     done = desk("kill", "harbour pilots")
     reader.close()
     assert done.code == 0
-    assert "old pages stay in it" in " ".join(done.err.split())
+    assert "old pages stay in its files" in " ".join(done.err.split())
     assert desk("archive", "prune").code == 0
     assert found_in_files(desk) == []
 

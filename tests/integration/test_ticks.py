@@ -23,7 +23,7 @@ from digest.schedule.beat import beat_file
 from digest.schedule.due import Build, Collect, Expire, Send
 from digest.schedule.hands import StoppableClock, Threads
 from digest.schedule.ticker import Done, tick
-from digest.store import Store, alarms, beats, editions, holds, ledger, open_store, tables
+from digest.store import Store, alarms, beats, editions, holds, ledger, open_store, purge
 
 DAY = date(2026, 10, 6)
 NOON = utc(2026, 10, 6, 10, 0)
@@ -204,8 +204,7 @@ def test_an_article_killed_after_the_build_holds_the_edition_at_the_hour(
         edition = editions.content(connection, evening(DAY))
         assert edition is not None
         (entry,) = edition.entries
-        values = {"article": entry.articles[0], "at": clock.now(), "reason": "wrong"}
-        connection.execute(tables.killed.insert().values(**values))
+        purge.bar(connection, entry.articles[0], (), reason="wrong", now=clock.now())
     ticks(site, store, clock, until=HOUR + timedelta(minutes=30))
     record = state_of(store, evening(DAY))
     assert record.state is S.HELD
