@@ -6,7 +6,7 @@ import csv
 import io
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ class Problem:
     place: str
     """File and line."""
     what: str
+    address: str | None = field(default=None, repr=False)
+    """The reader that it names all the same (normal form)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,12 @@ class Listing:
     problems: tuple[Problem, ...]
     doubles: int
     """Lines that named an address again; they fell together."""
+
+    @property
+    def spoilt(self) -> frozenset[str]:
+        """Return the addresses that only lines with a mistake name: nothing begins or ends by them."""
+        named = {problem.address for problem in self.problems if problem.address is not None}
+        return frozenset(named.difference(one.address for one in self.subscribers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +58,8 @@ class _Line:
 def read_lists(root: Path, files: Sequence[Path], *, newsletters: Sequence[str]) -> Listing:
     """Read the lists in ``files`` (relative to ``root``).
 
-    Raises ConfigError for a file that is missing or broken as a whole: a list that cannot be read must
-    never look like an empty one.
+    Raises ConfigError for a file that is missing or broken as a whole, or where no line can be used: a list
+    that cannot be read must never look like an empty one.
     """
     found: dict[str, Subscriber] = {}
     problems: list[Problem] = []
@@ -66,6 +74,11 @@ def read_lists(root: Path, files: Sequence[Path], *, newsletters: Sequence[str])
                 doubles += 1
                 checked = _together(first, checked)
             found[checked.address] = checked
+    if problems and not found:
+        raise ConfigError(
+            f"{problems[0].place}: {problems[0].what}",
+            hint=f"no line of the list can be used ({len(problems)} tried); it is not taken for an empty one",
+        )
     return Listing(subscribers=tuple(found.values()), problems=tuple(problems), doubles=doubles)
 
 
@@ -82,20 +95,12 @@ def _together(first: Subscriber, again: Subscriber) -> Subscriber:
 
 
 def _checked(line: _Line, newsletters: Sequence[str]) -> Subscriber | Problem:
-    if line.unknown:
-        return Problem(place=line.place, what=f"unknown key {line.unknown[0]!r}; known: {', '.join(_KEYS)}")
-    if not isinstance(line.address, str) or not isinstance(line.name, str):
-        return Problem(place=line.place, what="address and name must be text in quotation marks")
-    for key, values in (("topics", line.topics), ("newsletters", line.newsletters)):
-        if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
-            return Problem(place=line.place, what=f'{key} must be a list of texts: {key} = ["…"]')
-    strange = [name for name in line.newsletters if name not in newsletters]
-    if strange:
-        known = ", ".join(newsletters)
-        return Problem(place=line.place, what=f"there is no newsletter {strange[0]!r}; known: {known}")
-    mailbox = check_address(line.address)
+    mistake = _mistake(line, newsletters)
+    mailbox = check_address(line.address) if isinstance(line.address, str) else mistake or ""
     if isinstance(mailbox, str):
-        return Problem(place=line.place, what=mailbox)
+        return Problem(place=line.place, what=mistake or mailbox)
+    if mistake is not None:
+        return Problem(place=line.place, what=mistake, address=mailbox.address)
     return Subscriber(
         address=mailbox.address,
         mailbox=mailbox.mailbox,
@@ -104,6 +109,21 @@ def _checked(line: _Line, newsletters: Sequence[str]) -> Subscriber | Problem:
         newsletters=tuple(line.newsletters),
         origin=line.place,
     )
+
+
+def _mistake(line: _Line, newsletters: Sequence[str]) -> str | None:
+    """Say what is wrong with a line apart from its address."""
+    if line.unknown:
+        return f"unknown key {line.unknown[0]!r}; known: {', '.join(_KEYS)}"
+    if not isinstance(line.address, str) or not isinstance(line.name, str):
+        return "address and name must be text in quotation marks"
+    for key, values in (("topics", line.topics), ("newsletters", line.newsletters)):
+        if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
+            return f'{key} must be a list of texts: {key} = ["…"]'
+    strange = [name for name in line.newsletters if name not in newsletters]
+    if strange:
+        return f"there is no newsletter {strange[0]!r}; known: {', '.join(newsletters)}"
+    return None
 
 
 def _lines(file: Path) -> Iterator[_Line]:

@@ -73,7 +73,7 @@ def standings(
                 for some in chunks(fresh, _MANY)
                 for gone in remembers(connection, newsletter, some, keys=keys)
             )
-            found += _of_newsletter(newsletter, asked, running, stopped, left)
+            found += _of_newsletter(newsletter, asked, running, stopped, left, listing.spoilt)
     return tuple(found)
 
 
@@ -83,10 +83,11 @@ def _of_newsletter(
     running: Mapping[str, Subscription],
     stopped: Mapping[str, Suppression],
     left: frozenset[str],
+    spoilt: frozenset[str],
 ) -> Iterable[Standing]:
     for address in dict.fromkeys((*asked, *running)):
         line, was = asked.get(address), running.get(address)
-        state, gets, why = _verdict(line, was, stopped.get(address), has_left=address in left)
+        state, gets, why = _verdict(line, was, stopped.get(address), has_left=address in left, is_spoilt=address in spoilt)
         told = was or line
         assert told is not None
         yield Standing(
@@ -104,7 +105,12 @@ def _of_newsletter(
 
 
 def _verdict(
-    line: Subscriber | None, was: Subscription | None, stop: Suppression | None, *, has_left: bool
+    line: Subscriber | None,
+    was: Subscription | None,
+    stop: Suppression | None,
+    *,
+    has_left: bool,
+    is_spoilt: bool,
 ) -> tuple[str, bool, str]:
     """Return state, whether the next edition comes, and a sentence."""
     if stop is not None:
@@ -115,6 +121,8 @@ def _verdict(
         when = f" on {_day(was.ended_at)}" if was is not None and was.ended_at is not None else ""
         return "unsubscribed", False, f"unsubscribed{when}, and only a new consent ends that{named}"
     if was is not None and was.state is SubscriptionState.ACTIVE:
+        if line is None and was.origin is ConsentOrigin.CONFIG and is_spoilt:
+            return "active", True, f"subscribed since {_day(was.since)}; there is a mistake in its line now"
         if line is None and was.origin is ConsentOrigin.CONFIG:
             return "active", False, "ends at the next send: no list names the address any more"
         return "active", True, f"subscribed since {_day(was.since)}, by {was.origin}"

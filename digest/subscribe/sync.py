@@ -42,9 +42,11 @@ def subscribe(
 ) -> Changes:
     """Begin what is newly listed, end what is gone from the lists, keep names and topics in step.
 
-    Lists end only what lists began, and never begin again who unsubscribed.
+    Lists end only what lists began, and never begin again who unsubscribed. Whom a line with a mistake names
+    stays as he is.
     """
     listed = {one.address: one for one in listing.subscribers if is_for(one, newsletter)}
+    kept = listing.spoilt | listed.keys()
     with store.read("reading the subscriptions") as connection:
         known = {one.address: one for one in subscriptions.every(connection, newsletter)}
         chose = consents.chose_topics(connection, newsletter)
@@ -53,7 +55,7 @@ def subscribe(
     gone = [
         one.subscriber
         for address, one in known.items()
-        if one.state is _ACTIVE and one.origin is ConsentOrigin.CONFIG and address not in listed
+        if one.state is _ACTIVE and one.origin is ConsentOrigin.CONFIG and address not in kept
     ]
     begun = 0
     for some in chunks(fresh):

@@ -28,6 +28,7 @@ from digest.subscribe import (
     Joined,
     Listing,
     Mailbox,
+    Problem,
     check_address,
     choose_topics,
     erase_addresses,
@@ -92,6 +93,19 @@ def test_a_line_that_goes_ends_and_one_put_back_begins_again(store: Store) -> No
     assert follow(store, reader("a")) == Changes(begun=1, ended=0, active=1)
     assert active(store) == ["a"]
     assert log(store, number(store, "a")) == [("begun", "config"), ("ended", "config"), ("begun", "config")]
+
+
+def test_a_mistake_in_a_line_ends_nothing_and_begins_nothing(store: Store) -> None:
+    follow(store, reader("a"), reader("b"))
+    wrong = [
+        Problem(place="list:1", what="there is no newsletter 'evning'", address=reader(name).address)
+        for name in ("a", "c")
+    ]
+    spoilt = Listing(subscribers=(reader("b"),), problems=tuple(wrong), doubles=0)
+    told = {one.mailbox[0]: (one.gets, one.why) for one in standings(store, spoilt, [MAIL], keys=(KEY,))}
+    assert subscribe(store, MAIL, spoilt, keys=(KEY,), now=HOUR) == Changes(begun=0, ended=0, active=2)
+    assert active(store) == ["a", "b"]
+    assert told["a"] == (True, "subscribed since 2026-10-06; there is a mistake in its line now")
 
 
 def test_a_listed_address_that_unsubscribed_stays_unsubscribed(store: Store) -> None:

@@ -319,7 +319,7 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
     (site / "templates").mkdir()
     (site / "templates" / "mail.txt.j2").write_text("first line\n{% if %}\n")
     lines = ", ".join(f'"bad line {number}"' for number in range(25))
-    (site / "config" / "subscribers.toml").write_text(f"subscribers = [{lines}]\n")
+    (site / "config" / "subscribers.toml").write_text(f'subscribers = ["a@x.test", {lines}]\n')
     ran = digest("check", "--offline", "--json")
     assert ran.code == 3
     said = {f"{one['part']}: {one['what']}": (one["level"], one["remedy"]) for one in ran.json}

@@ -62,9 +62,24 @@ def test_a_bad_address_is_named_with_its_line_and_costs_only_itself(tmp_path: Pa
     ],
 )
 def test_a_bad_line_says_what_is_wrong(tmp_path: Path, row: str, words: str) -> None:
-    found = listing(tmp_path, "readers.toml", f"[[subscribers]]\n{row}\n")
-    assert found.subscribers == ()
+    good = '[[subscribers]]\naddress = "good@x.example"\n'
+    found = listing(tmp_path, "readers.toml", f"{good}[[subscribers]]\n{row}\n")
+    assert [one.address for one in found.subscribers] == ["good@x.example"]
     assert words in found.problems[0].what
+    assert found.spoilt == ({"a@x.example"} if "a@x" in row else frozenset())
+
+
+def test_a_list_of_which_no_line_can_be_used_never_looks_empty(tmp_path: Path) -> None:
+    rows = "address,newsletters\na@x.example,evning\nb@x.example,evning\n"
+    with pytest.raises(ConfigError, match=r"readers.csv:2: there is no newsletter 'evning'") as caught:
+        listing(tmp_path, "readers.csv", rows)
+    assert "2 tried" in caught.value.hint
+
+
+def test_a_good_line_counts_though_another_names_the_same_address_with_a_mistake(tmp_path: Path) -> None:
+    rows = "address,newsletters\nA@x.example,evning\na@x.example,evening\n"
+    found = listing(tmp_path, "readers.csv", rows)
+    assert ([one.address for one in found.subscribers], found.spoilt) == (["a@x.example"], frozenset())
 
 
 def test_the_same_address_in_two_spellings_falls_together(tmp_path: Path) -> None:
@@ -145,7 +160,7 @@ def test_a_list_that_is_not_utf8_or_a_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_a_subscriber_that_is_no_table_is_named(tmp_path: Path) -> None:
-    found = listing(tmp_path, "readers.toml", "subscribers = [3]\n")
+    found = listing(tmp_path, "readers.toml", 'subscribers = [3, "a@x.example"]\n')
     assert "must be text" in found.problems[0].what
 
 
