@@ -7,13 +7,14 @@ a pruned article stay; what a teaser used of it stays in the data of its edition
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.config import SourceConfig
 from digest.model import Rights, SourceId, VersionId
 from digest.store import Store, texts
+from digest.store import sources as source_notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +49,17 @@ def prune(
 ) -> Pruned:
     """Delete the texts that are past their time; ``keep_text`` holds for licensed sources.
 
-    It holds also for articles of sources that are not configured any more: nobody knows their rights. With
-    ``dry_run`` only tell what would go. The database's files must be cleaned up afterwards
-    (``digest.store.maintenance.scrub``).
+    It holds also for articles of sources that are not configured any more, unless they were our own when they
+    last were: to rename a source must not cost its texts. With ``dry_run`` only tell what would go. The
+    database's files must be cleaned up afterwards (``digest.store.maintenance.scrub``).
     """
+    own = [SourceId(key) for key, source in sources.items() if source.rights is Rights.OWN]
     with store.read("looking for texts past their time") as connection:
-        due = list(texts.past(connection, limits(sources, now=now, keep_text=keep_text)))
+        renamed = source_notes.known_own(connection).difference(sources)
+        due = list(texts.past(connection, limits(sources, now=now, keep_text=keep_text, renamed=renamed)))
     if not dry_run:
+        with store.write("noting which sources are our own") as connection:
+            source_notes.note_own(connection, own, of=[SourceId(key) for key in sources])
         ids: list[VersionId] = [identity for identity, _ in due]
         for start in range(0, len(ids), texts.CHUNK):
             with store.write("deleting texts past their time") as connection:
@@ -65,9 +70,16 @@ def prune(
 
 
 def limits(
-    sources: Mapping[str, SourceConfig], *, now: datetime, keep_text: timedelta | None
+    sources: Mapping[str, SourceConfig],
+    *,
+    now: datetime,
+    keep_text: timedelta | None,
+    renamed: Collection[SourceId] = (),
 ) -> tuple[texts.Until, ...]:
-    """Return which sources' texts go back how far; sources that keep theirs for good are not among them."""
+    """Return which sources' texts go back how far; sources that keep theirs for good are not among them.
+
+    ``renamed`` are not configured any more and were our own.
+    """
     together: defaultdict[timedelta, list[SourceId]] = defaultdict(list)
     for key, source in sources.items():
         kept = kept_for(source, keep_text=keep_text)
@@ -75,6 +87,6 @@ def limits(
             together[kept].append(SourceId(key))
     found = [texts.Until(sources=keys, at=now - kept) for kept, keys in together.items()]
     if keep_text is not None:
-        everyone = [SourceId(key) for key in sources]
+        everyone = [*map(SourceId, sources), *renamed]
         found.append(texts.Until(sources=everyone, at=now - keep_text, others=True))
     return tuple(found)

@@ -8,11 +8,11 @@ import typer
 
 from digest.cli.context import Context
 from digest.cli.output import Json, print_json, say, warn
-from digest.cli.subscribers_told import Address, checked, configured, plain_person
+from digest.cli.subscribers_told import Address, checked, configured, plain_person, plain_suppression
 from digest.errors import NotFound, UsageError
 from digest.model import NewsletterId, SuppressionReason
-from digest.store import subscriptions
-from digest.subscribe import erase_reader, lift, suppress
+from digest.store import subscriptions, suppressions
+from digest.subscribe import erase_reader, erase_suppressed, lift, suppress
 
 
 def suppress_address(
@@ -67,11 +67,19 @@ def erase(
     with context.store(site) as store:
         with store.read() as connection:
             number = subscriptions.subscriber(connection, mailbox.address)
-        if number is None:
+            stop = suppressions.of(connection, mailbox.address)
+        if number is None and stop is None:
             raise NotFound(f"the database does not know {mailbox.mailbox}")
-        print_json(plain_person(store, number))
+        if number is not None:
+            print_json(plain_person(store, number))
+        else:
+            print_json({"address": mailbox.mailbox, "suppressed": plain_suppression(stop)})
         if not yes:
             warn("nothing was erased: --yes does it")
+            return
+        if number is None:
+            erase_suppressed(store, mailbox.address)
+            warn("the address is erased; its hash keeps mails away")
             return
         erased = erase_reader(
             store,

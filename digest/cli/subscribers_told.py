@@ -10,8 +10,8 @@ import typer
 from digest.cli.output import out, table, warn
 from digest.config import Site
 from digest.errors import UsageError
-from digest.model import SubscriberId
-from digest.store import Store, consents, subscriptions
+from digest.model import SubscriberId, Suppression
+from digest.store import Store, consents, subscriptions, suppressions
 from digest.subscribe import Listing, Mailbox, Standing, check_address, read_lists
 
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="The reader's address.")]
@@ -68,16 +68,25 @@ def plain_standing(one: Standing) -> dict[str, Any]:
     }
 
 
+def plain_suppression(stop: Suppression | None) -> dict[str, Any] | None:
+    """Return why an address must not be mailed as JSON-ready data."""
+    if stop is None:
+        return None
+    return {"reason": stop.reason, "detail": stop.detail, "since": stop.since.isoformat()}
+
+
 def plain_person(store: Store, number: SubscriberId) -> dict[str, Any]:
     """Return all that is known of a reader as JSON-ready data."""
     with store.read("reading what is known of a reader") as connection:
         running = subscriptions.of(connection, number)
+        stop = suppressions.of(connection, running[0].address) if running else None
         history = consents.history(connection, number)
         copies = subscriptions.copies(connection, number)
     return {
         "subscriber": number,
         "address": running[0].mailbox if running else None,
         "name": running[0].name if running else None,
+        "suppressed": plain_suppression(stop),
         "subscriptions": [
             {
                 "newsletter": one.newsletter,

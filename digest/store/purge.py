@@ -157,7 +157,7 @@ def forget_mails(connection: Connection, edition: EditionId) -> None:
 
 
 def mails_are_gone(connection: Connection, edition: EditionId) -> bool:
-    """Tell whether copies of a frozen edition wait for mails that a kill has deleted: they can never leave."""
+    """Tell whether copies of a frozen edition wait for mails that a kill has deleted: they never leave."""
     d, e, g = tables.delivery.c, tables.edition.c, tables.segment.c
     kept = select(g.hash).where(*_of(g, edition))
     is_frozen = exists().where(*_of(e, edition), e.frozen_at.is_not(None))

@@ -120,9 +120,14 @@ def _locked(file: Path) -> Iterator[None]:
 
 def backup(file: Path, to: Path) -> None:
     """Copy a SQLite database as of one moment, whatever is written meanwhile; for its owner's eyes only."""
-    claim(to)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as target:
-        source.backup(target)
+    try:
+        claim(to)
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as target:
+            source.backup(target)
+    except (OSError, sqlite3.Error) as exc:
+        raise StoreError(
+            f"{file} cannot be copied to {to}: {exc}", hint="is the disk full, or the place taken?"
+        ) from exc
 
 
 def claim(file: Path) -> None:

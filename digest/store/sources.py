@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,3 +70,16 @@ def failed(connection: Connection, source: SourceId, *, place: str, what: str, n
             set_={"last_try": now, "failures": s.failures + 1, "last_failure": what},
         )
     )
+
+
+def note_own(connection: Connection, own: Collection[SourceId], *, of: Collection[SourceId]) -> None:
+    """Note which ones ``of`` the configured sources are our own; what is known of others stays."""
+    o = tables.own_source.c
+    connection.execute(tables.own_source.delete().where(o.source.in_(sorted(set(of).difference(own)))))
+    for source in sorted(own):
+        connection.execute(dialect.insert(tables.own_source).values(source=source).on_conflict_do_nothing())
+
+
+def known_own(connection: Connection) -> frozenset[SourceId]:
+    """Return the sources that were our own when they were last configured."""
+    return frozenset(map(SourceId, connection.execute(select(tables.own_source.c.source)).scalars()))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, exists, func, select
 
 from digest.model import Suppression, SuppressionReason
 from digest.store import dialect, tables
@@ -69,6 +69,15 @@ def forget(connection: Connection, address: str) -> None:
     connection.execute(
         tables.suppression.update().where(_x.address == address).values(address=None, detail="")
     )
+
+
+def forget_strangers(connection: Connection, *, before: datetime) -> int:
+    """Erase the addresses of old suppressions that belong to no reader; the hashes stay. Returns how many."""
+    is_reader = exists().where(tables.subscriber.c.address == _x.address)
+    old = (_x.address.is_not(None), _x.since < before, ~is_reader)
+    return connection.execute(
+        tables.suppression.update().where(*old).values(address=None, detail="")
+    ).rowcount
 
 
 def _suppression(row: Row[Any]) -> Suppression:

@@ -73,6 +73,12 @@ source_state = Table(
     Column("last_failure", Text),
 )
 
+own_source = Table(
+    "own_source",  # sources whose texts are our own, as last configured: a renamed one's texts stay
+    metadata,
+    Column("source", String(63), primary_key=True),
+)
+
 article = Table(
     "article",
     metadata,

@@ -4,7 +4,7 @@ Out: subscriptions, and an append-only log of what was wanted when.
 """
 
 from digest.subscribe.address import Mailbox, check_address
-from digest.subscribe.erase import Erased, erase_addresses, erase_reader
+from digest.subscribe.erase import Erased, erase_addresses, erase_reader, erase_suppressed
 from digest.subscribe.joining import Joined, join, outcome, remove
 from digest.subscribe.leaving import choose_topics, may_come_back, resubscribe, unsubscribe
 from digest.subscribe.lists import Listing, Problem, read_lists
@@ -24,6 +24,7 @@ __all__ = [
     "choose_topics",
     "erase_addresses",
     "erase_reader",
+    "erase_suppressed",
     "join",
     "lift",
     "may_come_back",

@@ -39,6 +39,8 @@ class Erased:
 def erase_addresses(store: Store, *, key: bytes, now: datetime, keep: timedelta) -> Erased:
     """Erase addresses in the ledger ``keep`` after the edition, and of readers ``keep`` after they left.
 
+    A suppressed address that belongs to no reader goes ``keep`` after it was suppressed.
+
     ``key`` is the site's: the hashes that stay are made with it. Chunks keep writers from waiting; a call
     that was cut off is simply made again.
     """
@@ -52,6 +54,8 @@ def erase_addresses(store: Store, *, key: bytes, now: datetime, keep: timedelta)
             with store.write("erasing old addresses") as connection:
                 erased = erasures.erase_copies(connection, edition, limit=_ROWS)
             copies += erased
+    with store.write("erasing suppressed addresses") as connection:
+        suppressions.forget_strangers(connection, before=before)
     gone = 0
     while True:
         with store.write("erasing readers who left") as connection:
@@ -61,6 +65,12 @@ def erase_addresses(store: Store, *, key: bytes, now: datetime, keep: timedelta)
         gone += len(some)
         if len(some) < _READERS:
             return Erased(copies=copies, subscribers=gone)
+
+
+def erase_suppressed(store: Store, address: str) -> None:
+    """Erase a suppressed address (normal form) that is no reader's; its hash goes on to keep mails away."""
+    with store.write("erasing a suppressed address") as connection:
+        suppressions.forget(connection, address)
 
 
 def erase_reader(

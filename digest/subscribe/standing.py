@@ -73,7 +73,9 @@ def standings(
                 for some in chunks(fresh, _MANY)
                 for gone in remembers(connection, newsletter, some, keys=keys)
             )
-            found += _of_newsletter(newsletter, asked, running, stopped, left, listing.spoilt)
+            found += _of_newsletter(
+                newsletter, asked, running, stopped=stopped, left=left, spoilt=listing.spoilt
+            )
     return tuple(found)
 
 
@@ -81,13 +83,16 @@ def _of_newsletter(
     newsletter: NewsletterId,
     asked: Mapping[str, Subscriber],
     running: Mapping[str, Subscription],
+    *,
     stopped: Mapping[str, Suppression],
     left: frozenset[str],
     spoilt: frozenset[str],
 ) -> Iterable[Standing]:
     for address in dict.fromkeys((*asked, *running)):
         line, was = asked.get(address), running.get(address)
-        state, gets, why = _verdict(line, was, stopped.get(address), has_left=address in left, is_spoilt=address in spoilt)
+        state, gets, why = _verdict(
+            line, was, stopped.get(address), has_left=address in left, is_spoilt=address in spoilt
+        )
         told = was or line
         assert told is not None
         yield Standing(
@@ -121,11 +126,10 @@ def _verdict(
         when = f" on {_day(was.ended_at)}" if was is not None and was.ended_at is not None else ""
         return "unsubscribed", False, f"unsubscribed{when}, and only a new consent ends that{named}"
     if was is not None and was.state is SubscriptionState.ACTIVE:
-        if line is None and was.origin is ConsentOrigin.CONFIG and is_spoilt:
-            return "active", True, f"subscribed since {_day(was.since)}; there is a mistake in its line now"
-        if line is None and was.origin is ConsentOrigin.CONFIG:
+        if line is None and was.origin is ConsentOrigin.CONFIG and not is_spoilt:
             return "active", False, "ends at the next send: no list names the address any more"
-        return "active", True, f"subscribed since {_day(was.since)}, by {was.origin}"
+        mistake = "; there is a mistake in its line now" if is_spoilt else ""
+        return "active", True, f"subscribed since {_day(was.since)}, by {was.origin}{mistake}"
     if line is not None:
         return "waiting", True, f"begins at the next send: {line.origin}"
     assert was is not None

@@ -86,6 +86,21 @@ def test_own_texts_stay_and_texts_of_forgotten_sources_go(store: Store) -> None:
     assert pruned(store, {"courier": source()}, keep=None) == 0
 
 
+def test_a_renamed_own_source_keeps_its_texts(store: Store) -> None:
+    take(store, article("a"), days=400)
+    assert pruned(store, {"courier": source()}) == 0
+    assert pruned(store, {"gazette": source()}) == 0
+    assert newest(store, "a")[0].article.text
+    assert pruned(store, {"courier": LICENSED}) == 1
+
+
+def test_a_source_that_was_licensed_last_is_no_own_one_when_it_is_gone(store: Store) -> None:
+    take(store, article("a"), days=60)
+    assert pruned(store, {"courier": source()}) == 0
+    assert pruned(store, {"courier": LICENSED}) == 0
+    assert prune(store, {}, now=EVENING + timedelta(days=40), keep_text=DAYS_90).versions == 1
+
+
 def test_each_source_has_its_own_time(store: Store) -> None:
     for key in ("week", "month", "ever"):
         take(store, article(key, source=SourceId(key)), days=20, key=key)

@@ -14,9 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from digest.errors import StoreError
-from digest.model import PubStatus, VersionId
-from digest.store import Store, articles, open_store
-from digest.store.schema import MIGRATIONS, backup, shapes
+from digest.model import ArticleId, PubStatus, VersionId
+from digest.store import Store, articles, killed, open_store
+from digest.store.schema import MIGRATIONS, backup, backup_for, shape_of, shapes
 from digest.store.tables import metadata
 
 
@@ -142,6 +142,33 @@ def test_the_one_source_that_was_known_is_noted_when_the_shape_grows(tmp_path: P
     rows = _rows(store, "SELECT article, source, first_seen FROM article_source")
     store.close()
     assert rows == [(1, "courier", "2026-10-06")]
+
+
+def test_killed_articles_lose_their_names_when_the_shape_grows(tmp_path: Path) -> None:
+    file, name = tmp_path / "d.sqlite", "https://courier.example/minister-resigns"
+    with closing(_at_shape(file, "0008")) as old, old:
+        old.execute("INSERT INTO killed VALUES (?, '2026-10-06', 'court')", (name,))
+        old.execute("INSERT INTO killed_text VALUES ('x', ?)", (name,))
+        old.execute(
+            "INSERT INTO decision (newsletter, edition_date, kind, article, content, made_at, made_by) "
+            "VALUES ('evening', '2026-10-06', 'pin', ?, '{}', '2026-10-06', 'ada')",
+            (name,),
+        )
+    store = open_store(file)
+    with store.read() as connection:
+        assert killed.among(connection, [ArticleId(name), ArticleId("another")]) == {name}
+    names = _rows(store, "SELECT article FROM killed_text UNION ALL SELECT article FROM decision")
+    store.close()
+    assert names == [(killed.mark(ArticleId(name)),)] * 2
+
+
+def test_an_upgrade_without_a_copy_does_not_begin(tmp_path: Path) -> None:
+    file = tmp_path / "d.sqlite"
+    _at_shape(file, "0007").close()
+    backup_for(file, shapes()[-1]).mkdir()
+    with pytest.raises(StoreError, match="cannot be copied"):
+        open_store(file)
+    assert shape_of(file).current == "0007"
 
 
 def test_what_was_archived_before_providers_were_heard_was_usable(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_a_mistake_in_a_line_ends_nothing_and_begins_nothing(store: Store) -> No
     told = {one.mailbox[0]: (one.gets, one.why) for one in standings(store, spoilt, [MAIL], keys=(KEY,))}
     assert subscribe(store, MAIL, spoilt, keys=(KEY,), now=HOUR) == Changes(begun=0, ended=0, active=2)
     assert active(store) == ["a", "b"]
-    assert told["a"] == (True, "subscribed since 2026-10-06; there is a mistake in its line now")
+    assert told["a"] == (True, "subscribed since 2026-10-06, by config; there is a mistake in its line now")
 
 
 def test_a_listed_address_that_unsubscribed_stays_unsubscribed(store: Store) -> None:
@@ -210,6 +210,21 @@ def test_addresses_are_erased_in_time_and_an_unsubscribe_is_remembered(store: St
     assert follow(store, *again, now=LATER) == Changes(begun=2, ended=0, active=3, unsubscribed=1)
     assert active(store) == ["here", "gone"]
     assert join(store, MAIL, [reader("left")], keys=(KEY,), origin=COMMAND, now=LATER) == (Joined.REFUSED,)
+
+
+def test_a_suppressed_address_that_is_no_readers_goes_in_time_and_keeps_mails_away(store: Store) -> None:
+    follow(store, reader("here"))
+    for name in ("here", "stranger"):
+        stopped = f"{name}@reader.example"
+        suppress(store, stopped, keys=(KEY,), reason=SuppressionReason.COMPLAINED, now=HOUR, detail="x")
+    erase_addresses(store, key=KEY, now=HOUR + timedelta(days=59), keep=KEEP)
+    with store.read() as connection:
+        assert len(suppressions.addresses(connection)) == 2
+    erase_addresses(store, key=KEY, now=LATER, keep=KEEP)
+    with store.read() as connection:
+        assert set(suppressions.addresses(connection)) == {"here@reader.example"}
+    follow(store, reader("here"), reader("stranger"), now=LATER)
+    assert active(store) == []
 
 
 def test_a_mark_made_with_an_old_key_still_counts(store: Store) -> None:

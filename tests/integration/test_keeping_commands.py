@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -319,7 +320,7 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
     (site / "templates").mkdir()
     (site / "templates" / "mail.txt.j2").write_text("first line\n{% if %}\n")
     lines = ", ".join(f'"bad line {number}"' for number in range(25))
-    (site / "config" / "subscribers.toml").write_text(f'subscribers = ["a@x.test", {lines}]\n')
+    (site / "config" / "subscribers.toml").write_text(f'subscribers = ["a@x.example", {lines}]\n')
     ran = digest("check", "--offline", "--json")
     assert ran.code == 3
     said = {f"{one['part']}: {one['what']}": (one["level"], one["remedy"]) for one in ran.json}
@@ -346,7 +347,9 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
 def test_a_check_tries_the_relay(site: Path, digest: Run) -> None:
     file = site / "config" / "digest.toml"
     right = file.read_text()
-    file.write_text(re.sub(r"port = \d+", "port = 1", right))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        closed = taken.getsockname()[1]
+    file.write_text(re.sub(r"port = \d+", f"port = {closed}", right))
     refused = digest("check")
     assert refused.code == 3
     assert "at connect" in refused.out

@@ -231,6 +231,24 @@ def test_an_erased_reader_leaves_no_address_and_the_file_does_not_bring_them_bac
     assert state(readers, "ada@reader.example") == ("unsubscribed", False)
 
 
+def test_a_suppressed_address_that_is_no_readers_can_be_erased_and_stays_suppressed(
+    site: Path, readers: Run
+) -> None:
+    readers("suppress", "stranger@reader.example", "--reason", "asked by phone")
+    kept = readers("erase", "stranger@reader.example")
+    assert kept.json["suppressed"]["detail"] == "asked by phone"
+    assert readers("erase", "stranger@reader.example", "--yes").code == 0
+    assert readers("erase", "stranger@reader.example").code == 4
+    assert b"stranger@" not in b"".join(file.read_bytes() for file in (site / "data").glob("*.sqlite"))
+    assert readers("why", "stranger@reader.example", "--json").json["suppressed"] == "operator"
+
+
+def test_what_is_known_of_a_reader_names_the_suppression(site: Path, readers: Run) -> None:
+    follow(site)
+    readers("suppress", "ada@reader.example", "--reason", "asked by phone")
+    assert readers("erase", "ada@reader.example").json["suppressed"]["reason"] == "operator"
+
+
 def test_an_old_keys_links_still_count(site: Path) -> None:
     found = load_site(site)
     old = found.key()
