@@ -63,6 +63,8 @@ def read_files(
 
 
 def _read(file: Path, *, source: SourceId, config: SourceConfig, now: datetime) -> FileRead:
+    if file.is_symlink():  # what a folder was given may lead anywhere: to a key, to a password
+        return _failed(file, "is a link", hint="put the file itself in its place")
     try:
         if not file.is_file():
             raise OSError(0, "it is no regular file")

@@ -48,4 +48,8 @@ def _add_the_rest(app: FastAPI, house: House) -> None:
     @app.exception_handler(HTTPException)
     def refused(_request: Request, error: Exception) -> Response:
         """Answer what no route takes."""
-        return house.missing(error.status_code if isinstance(error, HTTPException) else 500)
+        if not isinstance(error, HTTPException):
+            return house.missing(500)
+        answer = house.missing(error.status_code)
+        answer.headers.update(error.headers or {})  # what may be asked instead, where a method is refused
+        return answer

@@ -226,6 +226,13 @@ def test_a_post_that_asks_nothing_changes_nothing(house: House, body: bytes) -> 
     assert house.state() is ACTIVE
 
 
+def test_a_method_that_is_not_known_is_refused_and_the_known_ones_are_named(house: House) -> None:
+    refused = house.ask(f"/u/{house.token()}", "DELETE")
+    assert refused.status == 405
+    assert {"GET", "HEAD"} <= set(refused.headers["Allow"].replace(",", " ").split())
+    assert house.state() is ACTIVE
+
+
 def test_a_body_without_end_is_refused(house: House) -> None:
     assert house.ask(f"/u/{house.token()}", "POST", b"a" * 30_000).status == 413
     assert house.state() is ACTIVE

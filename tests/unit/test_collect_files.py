@@ -57,6 +57,20 @@ def test_an_article_without_a_date_gets_the_given_one_or_is_counted(tmp_path: Pa
     assert read(feed, undated=date(2024, 2, 29)).articles[0].published == datetime(2025, 3, 3, 8, tzinfo=UTC)
 
 
+def test_a_link_is_not_followed_and_named(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(DUMP)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "link.txt").symlink_to(tmp_path / "secret")
+    (folder / "below").symlink_to(tmp_path)
+    found = files_below([folder])
+    assert [file.name for file in found] == ["link.txt"]
+    linked = read(found[0], undated=date(2024, 2, 29))
+    assert linked.articles == ()
+    assert linked.failure is not None
+    assert linked.failure.what == "is a link"
+
+
 def test_what_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
