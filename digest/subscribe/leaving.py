@@ -66,7 +66,11 @@ def unsubscribe(
     if lines:
         log.info(
             "subscription.unsubscribed",
-            extra={"subscriber": subscriber, "newsletters": len(lines), "origin": str(origin)},
+            extra={
+                "subscriber": subscriber,
+                "newsletters": ", ".join(line.newsletter for line in lines),
+                "origin": str(origin),
+            },
         )
     return len(lines)
 

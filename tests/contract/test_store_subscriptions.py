@@ -118,6 +118,15 @@ def test_a_listed_address_that_unsubscribed_stays_unsubscribed(store: Store) -> 
     assert active(store) == ["b"]
 
 
+def test_the_log_tells_a_restorer_who_left_what(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    follow(store, reader("a"))
+    with caplog.at_level("INFO"):
+        leave(store, "a")
+    (record,) = [one for one in caplog.records if one.message == "subscription.unsubscribed"]
+    assert (record.subscriber, record.newsletters) == (number(store, "a"), MAIL)  # type: ignore[attr-defined]  # extras
+    assert "@" not in caplog.text
+
+
 def test_who_unsubscribes_after_the_line_went_is_not_begun_again_by_it(store: Store) -> None:
     follow(store, reader("a"))
     follow(store)
