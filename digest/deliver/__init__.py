@@ -5,7 +5,7 @@ from digest.deliver.ending import DeliveryReport
 from digest.deliver.files import FilesTransport
 from digest.deliver.freeze import freeze
 from digest.deliver.message import RECIPIENT_TOKEN, build
-from digest.deliver.notify import notify
+from digest.deliver.notify import notify, tell
 from digest.deliver.opening import open_transport
 from digest.deliver.send import deliver
 from digest.deliver.smtp import SmtpTransport
@@ -30,4 +30,5 @@ __all__ = [
     "open_transport",
     "rules",
     "sender",
+    "tell",
 ]

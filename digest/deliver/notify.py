@@ -28,15 +28,22 @@ def notify(
 ) -> bool:
     """Tell ``[alerts]`` what needs a person, once for each ``cause``; return whether somebody was told now.
 
-    ``what`` is a sentence; addresses in it are taken out. A channel that fails is logged, and the cause is
+    ``what`` is a sentence; addresses in it, and in ``cause``, are taken out. A channel that fails is logged, and the cause is
     told when it comes up again. Where no channel is configured the log is all there is.
     """
-    what = scrub(what)
+    cause, what = scrub(cause), scrub(what)
     with store.write("noting an alarm") as connection:
         alarm = alarms.note(connection, cause, what, now=now)
     if alarm.told_at is not None:
         return False
     log.error("alarm", extra={"cause": cause, "what": what})
+    return tell(site, store, cause=cause, what=what, now=now, newsletter=newsletter)
+
+
+def tell(
+    site: Site, store: Store, *, cause: str, what: str, now: datetime, newsletter: NewsletterId | None = None
+) -> bool:
+    """Tell ``[alerts]`` of an alarm that is noted already; return whether somebody was told."""
     alerts = site.settings.alerts
     reached = [_mail(site, cause, what, mailbox, newsletter, now=now) for mailbox in alerts.mail]
     if alerts.webhook is not None:

@@ -12,6 +12,7 @@ from digest.model.edition import NOT_APPROVED
 from digest.schedule.slots import Slot, slot, slots_around
 
 _BACKWARD = timedelta(seconds=60)
+_BEFORE_THE_END = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,11 @@ class Build:
     """It was built by hand before the cut-off; now all that came in since joins it."""
     late: bool = False
     """The service did not run at the cut-off; what has come since is taken in, too."""
+
+    @property
+    def patience(self) -> datetime:
+        """Return until when it waits for a collection that is at work."""
+        return self.send_before - _BEFORE_THE_END if self.late else self.send_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +77,12 @@ def due(
     now: datetime,
     *,
     last_collect: datetime | None,
+    collecting_fails: bool = False,
 ) -> tuple[Task, ...]:
     """Say what is to be done now: what ends first, then what is sent, then what is built, then collecting.
 
-    A build that is late by more than a collection takes in what has come since, and waits for a collection.
+    A build that is late by more than a collection takes in what has come since, and waits for a collection,
+    unless ``collecting_fails`` as a whole: what is there makes a better evening than none.
     ``editions`` holds the latest editions of each newsletter in any order. Of missed evenings only the newest
     is made up for, as long as it may still be sent.
     """
@@ -86,7 +94,8 @@ def due(
     fresh = last_collect is not None and not _collecting(newsletters, now, last_collect)
     if newsletters and not fresh:
         tasks.append(Collect())
-        tasks = [task for task in tasks if not (isinstance(task, Build) and task.late)]
+        if not collecting_fails:
+            tasks = [task for task in tasks if not (isinstance(task, Build) and task.late)]
     order: dict[type[Task], int] = {Expire: 0, Wait: 1, Send: 2, Build: 3, Collect: 4}
     return tuple(sorted(tasks, key=lambda task: order[type(task)]))
 

@@ -7,6 +7,8 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from typing import TYPE_CHECKING
+
 from digest.clock import Clock
 from digest.config import Site
 from digest.errors import StoreError
@@ -15,6 +17,9 @@ from digest.schedule.beat import machine_boot
 from digest.schedule.hands import StoppableClock, Threads
 from digest.schedule.ticker import tick
 from digest.store import Store
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.base import BaseScheduler
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +84,8 @@ class Service:
         scheduler.start()
         log.info("service.started", extra={"newsletters": ", ".join(self.site.settings.newsletters)})
         try:
-            self.end.wait()
+            while not self.end.wait(self.every.total_seconds()):
+                call_back(scheduler, datetime.now(UTC))
         finally:
             log.info("service.ending")
             self._hands.stopping.set()
@@ -109,6 +115,16 @@ class Service:
     def _fail(self, failure: Exception) -> None:
         self._failure.append(failure)
         self.end.set()
+
+
+def call_back(scheduler: BaseScheduler, now: datetime) -> None:
+    """Run at once each job that waits for longer than its interval: the wall clock went back.
+
+    APScheduler waits for a time of day. Set back by a day, it would be silent until that day is over.
+    """
+    for job in scheduler.get_jobs():
+        if job.next_run_time > now + job.trigger.interval:
+            job.modify(next_run_time=now)
 
 
 def _identity(store: Store) -> tuple[int, int] | None:

@@ -19,6 +19,7 @@ from digest.pipeline import build_edition, collect_sources, send_edition
 from digest.schedule.beat import Pulse, beat, machine_boot
 from digest.schedule.due import Build, Collect, Expire, Send, Task, Wait, due
 from digest.schedule.hands import Hands, Inline, Stopped
+from digest.schedule.telling import FAILED, tell_again, tell_of, tell_of_the_late
 from digest.store import Store, alarms, editions, holds, sources
 from digest.subscribe import read_lists
 
@@ -57,6 +58,7 @@ def tick(
         for task in tasks:
             seen.add(task)
             ticking.carry_out(task)
+    ticking.tell()
     return tuple(ticking.done)
 
 
@@ -76,11 +78,12 @@ class _Tick:
         with self.store.read("looking what is due") as connection:
             known = {key: editions.records(connection, key, limit=_LATEST) for key in newsletters}
             states = sources.states(connection)
+            fails = alarms.known(connection, _cause(Collect())) is not None
         tried = [state.last_try for key, state in states.items() if key in self.site.settings.sources]
         now = self.clock.now()
         # Without a source there is nothing to collect, ever.
         last = max(tried, default=None) if self.site.settings.sources else now
-        tasks = due(newsletters, known, now, last_collect=last)
+        tasks = due(newsletters, known, now, last_collect=last, collecting_fails=fails)
         if pulse.ahead is not None:
             tasks = tuple(task for task in tasks if not isinstance(task, Send))
         return tasks
@@ -95,12 +98,24 @@ class _Tick:
             case Send():
                 self.hands.take(str(task.edition), lambda: self._guarded(task, lambda: self._send(task)))
             case Build():
-                if not self.hands.is_busy("collect"):  # what it still brings in belongs into the window
+                # What a collection still brings in belongs into the window; one that hangs stops no evening.
+                if not self.hands.is_busy("collect") or self.clock.now() >= task.patience:
                     self._guarded(task, lambda: self._build(task))
             case Wait():
                 self._guarded(task, lambda: self._wait(task))
             case Expire():
                 self._guarded(task, lambda: self._expire(task))
+
+    def tell(self) -> None:
+        """Alarm the editions that do not go their way, and again what nobody could be told."""
+        with self.store.read("looking at the editions") as connection:
+            known = [
+                record
+                for key in self.site.settings.newsletters
+                for record in editions.records(connection, NewsletterId(key), limit=_LATEST)
+            ]
+        self.hands.take("alarms", lambda: tell_again(self.site, self.store, now=self.clock.now()))
+        tell_of(self.site, self.store, known, now=self.clock.now())
 
     def tell_of(self, pulse: Pulse) -> None:
         """Alarm what the beat found."""
@@ -141,7 +156,6 @@ class _Tick:
         )
         with self.store.write("noting when an edition may leave") as connection:
             holds.plan(connection, task.edition, send_after=task.send_after, send_before=task.send_before)
-        self._tell_of(record)
         return f"revision {record.revision} is {record.state}"
 
     def _send(self, task: Send) -> str:
@@ -164,25 +178,22 @@ class _Tick:
                 on_progress=lambda _final, _all: self.hands.pause(),
             )
         except EditionError:
-            record = self._look_at(task.edition)
+            record = self._record(task.edition)
             if record.state is not EditionState.HELD:
                 raise
             return f"is held: {record.reason}"  # by the gate, or by a person meanwhile
-        self._look_at(task.edition)
+        tell_of_the_late(self.site, self.store, self._record(task.edition), now=self.clock.now())
         counts = ", ".join(f"{count} {state}" for state, count in report.tally.states if count)
         return f"{report.state}: {counts or 'no readers'}; {report.tally.maybe_dup} may have got it twice"
 
-    def _look_at(self, edition: EditionId) -> EditionRecord:
+    def _record(self, edition: EditionId) -> EditionRecord:
         with self.store.read("reading the edition") as connection:
-            record = editions.existing(connection, edition)
-        self._tell_of(record)
-        return record
+            return editions.existing(connection, edition)
 
     def _wait(self, task: Wait) -> str:
         with self.store.write("holding an edition") as connection:
             holds.hold(connection, task.edition, reason=task.reason, if_in=(EditionState.READY,))
             record = editions.existing(connection, task.edition)
-        self._tell_of(record)
         return f"is {record.state}: {record.reason}"
 
     def _expire(self, task: Expire) -> str:
@@ -192,21 +203,8 @@ class _Tick:
             record = editions.existing(connection, task.edition)
         if ended is None:
             return "waits for copies that are just being handed over"
-        self.alarm(
-            f"expired {task.edition}", f"{task.edition} is {ended}: {task.reason}", task.edition.newsletter
-        )
+        tell_of_the_late(self.site, self.store, record, now=self.clock.now())
         return f"is {record.state}: {task.reason}"
-
-    def _tell_of(self, record: EditionRecord) -> None:
-        """Alarm an edition that does not go its way."""
-        if record.state in {EditionState.HELD, EditionState.SKIPPED, EditionState.EXPIRED}:
-            about = f" {record.revision}" if record.state is EditionState.HELD else ""
-            why = record.reason or "its time was over before a mail had left"
-            self.alarm(
-                f"{record.state} {record.id}{about}",
-                f"{record.id} is {record.state}: {why}",
-                record.id.newsletter,
-            )
 
     # Failures
 
@@ -253,4 +251,4 @@ def _edition(task: Task) -> EditionId | None:
 def _cause(task: Task) -> str:
     edition = _edition(task)
     name = type(task).__name__.lower()
-    return f"{name} failed" if edition is None else f"{name} {edition} failed"
+    return f"{name}{FAILED}" if edition is None else f"{name} {edition}{FAILED}"

@@ -53,6 +53,20 @@ def known(connection: Connection, cause: str) -> Alarm | None:
     return Alarm(**row._mapping) if row is not None else None
 
 
+def untold(connection: Connection, *, before: datetime) -> tuple[Alarm, ...]:
+    """Return the alarms of which nobody could be told when they last came up, ``before``; the oldest first."""
+    a = tables.alarm.c
+    query = select(tables.alarm).where(a.told_at.is_(None), a.last_at <= before).order_by(a.first_at, a.cause)
+    return tuple(Alarm(**row._mapping) for row in connection.execute(query))
+
+
+def claim(connection: Connection, alarm: Alarm, *, now: datetime) -> bool:
+    """Take it upon oneself to tell an alarm again; False where another process does."""
+    a = tables.alarm.c
+    same = (a.cause == alarm.cause, a.told_at.is_(None), a.last_at == alarm.last_at)
+    return connection.execute(tables.alarm.update().where(*same).values(last_at=now)).rowcount == 1
+
+
 def latest(connection: Connection, *, limit: int = 50) -> tuple[Alarm, ...]:
     """Return the alarms, the one that came up last first."""
     a = tables.alarm.c

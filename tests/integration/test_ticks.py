@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from digest.schedule import Service
 from digest.schedule.beat import beat_file
 from digest.schedule.due import Build, Collect, Expire, Send
 from digest.schedule.hands import StoppableClock, Threads
+from digest.schedule.service import call_back
 from digest.schedule.ticker import Done, tick
 from digest.store import Store, alarms, beats, editions, holds, ledger, open_store, purge
 
@@ -190,7 +191,7 @@ def test_an_oversized_mail_is_held_and_told_once(make: Callable[..., tuple[Site,
     assert record.state is S.HELD
     assert "gate.max_kb is 1" in (record.reason or "")
     assert mails(site) == {}
-    assert causes(store) == [f"held evening/{DAY} 1"]
+    assert causes(store) == [f"held evening/{DAY}"]
 
 
 def test_an_article_killed_after_the_build_holds_the_edition_at_the_hour(
@@ -292,6 +293,58 @@ def test_a_service_whose_database_was_replaced_ends(make: Callable[..., tuple[Si
     timer.join()
 
 
+def test_a_service_whose_clock_was_set_back_goes_on_ticking() -> None:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    scheduler = BackgroundScheduler(timezone=UTC)
+    ticked = threading.Event()
+    now = datetime.now(UTC)
+    scheduler.add_job(ticked.set, "interval", seconds=30, next_run_time=now + timedelta(days=1))
+    scheduler.start()
+    try:
+        call_back(scheduler, now)
+        assert ticked.wait(20)
+        (job,) = scheduler.get_jobs()
+        planned = job.next_run_time
+        call_back(scheduler, datetime.now(UTC))
+        assert job.next_run_time == planned, "what comes in time is left alone"
+    finally:
+        scheduler.shutdown()
+
+
+def test_a_collection_that_hangs_or_fails_stops_no_evening(
+    make: Callable[..., tuple[Site, Store]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, store = make()
+    write_article(site, DAY)
+    clock = FixedClock(NOON)
+    ticks(site, store, clock)
+    hung = threading.Event()
+    hands = Threads()
+    hands.take("collect", hung.wait)
+    clock.jump(CUT_OFF)
+    assert tick(site, store, clock, boot=BOOT, hands=hands) == ()
+    clock.jump(HOUR)
+    tick(site, store, clock, boot=BOOT, hands=hands)
+    assert state_of(store, evening(DAY)).state is not S.DRAFT
+    hung.set()
+    assert hands.stop(SystemClock(), within=30)
+
+    def broken(*_args: object, **_named: object) -> None:
+        raise StoreError("the archive cannot be written")
+
+    monkeypatch.setattr("digest.schedule.ticker.collect_sources", broken)
+    other = make_site(site.root.with_name("other"), zones={"evening": "Europe/Berlin"}, every="15min")
+    write_article(other, DAY)
+    from digest.pipeline import collect_sources
+
+    late = open_store(other.database)
+    list(collect_sources(other, late, clock=FixedClock(NOON)))
+    ticks(other, late, FixedClock(HOUR + timedelta(hours=1)), until=HOUR + timedelta(hours=1, minutes=5))
+    assert state_of(late, evening(DAY)).state is S.DONE
+    late.close()
+
+
 def test_hands_stop_between_two_steps_of_their_work() -> None:
     hands = Threads()
     begun = threading.Event()
@@ -331,25 +384,38 @@ def test_missed_evenings_leave_one_alarm_and_no_pile(make: Callable[..., tuple[S
     assert len(mails(site)) == 6
 
 
-@pytest.mark.parametrize("run", range(3))
-def test_a_database_of_yesterday_sends_nothing_before_resume(
-    make: Callable[..., tuple[Site, Store]], run: int
+YESTERDAY = timedelta(days=1)
+BACKUPS = (
+    NOON - YESTERDAY,
+    CUT_OFF - YESTERDAY,
+    HOUR - YESTERDAY,
+    HOUR - YESTERDAY + timedelta(minutes=5),
+    HOUR - YESTERDAY + timedelta(hours=5),
+    NOON - timedelta(hours=8),
+    NOON - timedelta(hours=2),
+    NOON,
+    CUT_OFF - timedelta(minutes=30),
+    CUT_OFF,
+)
+
+
+@pytest.mark.parametrize("moment", BACKUPS, ids=lambda moment: f"{moment:%d-%H:%M}")
+def test_a_backup_restored_during_sending_sends_nothing_before_resume(
+    make: Callable[..., tuple[Site, Store]], moment: datetime
 ) -> None:
     site, store = make(readers=4, every="15min")
-    clock = FixedClock(NOON - timedelta(days=1))
-    write_article(site, DAY - timedelta(days=1))
-    moments = [timedelta(hours=1), timedelta(hours=5, minutes=50), timedelta(hours=6)]
-    ticks(site, store, clock, until=clock.now() + moments[run])
+    clock, backup = FixedClock(BACKUPS[0]), site.root / "backup"
+    for one in (*BACKUPS, HOUR - timedelta(minutes=5)):
+        clock.advance(one - clock.now())
+        write_article(site, clock.now().date())
+        ticks(site, store, clock)
+        if one == moment:
+            store.close()  # the file is whole, without a log beside it
+            shutil.copy(site.database, backup)
+            store = open_store(site.database)
+    assert state_of(store, evening(DAY)).state is S.APPROVED
     store.close()
-    backup = site.root / "backup"
-    shutil.copy(site.database, backup)
-
-    store = open_store(site.database)
-    ticks(site, store, clock, until=NOON)
-    write_article(site, DAY)
-    ticks(site, store, clock, until=HOUR - timedelta(minutes=5))
-    store.close()
-    interrupted = _sent_some(site, clock, count=2)
+    interrupted = _sent_some(site, clock, count=1 + BACKUPS.index(moment) % 3)
     before = mails(site)
     assert interrupted
 

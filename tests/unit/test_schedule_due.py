@@ -121,6 +121,25 @@ def test_an_evening_that_was_missed_is_made_up_for_before_its_deadline() -> None
     assert isinstance(build, Build)
 
 
+def test_a_late_build_waits_for_a_collection_but_not_for_one_that_fails() -> None:
+    def asked(*, fails: bool) -> list[type[Task]]:
+        stale = at(9)
+        found = due({EVENING: newsletter()}, {}, at(19), last_collect=stale, collecting_fails=fails)
+        return [type(task) for task in found]
+
+    assert asked(fails=False) == [Collect]
+    assert asked(fails=True) == [Build, Collect]
+
+
+def test_a_build_waits_for_a_collection_that_hangs_until_the_hour_and_a_late_one_longer() -> None:
+    (build,) = tasks(at(17, 45))
+    assert isinstance(build, Build)
+    assert build.patience == at(18)
+    (late,) = tasks(at(19))
+    assert isinstance(late, Build)
+    assert late.patience == at(20)
+
+
 def test_an_evening_that_was_missed_for_good_expires_once() -> None:
     before = record(S.DONE, day=DAY - timedelta(days=1))
     (expire,) = tasks(at(12, day=DAY + timedelta(days=1)), before)
