@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Annotated, Literal
 
@@ -13,9 +13,11 @@ import typer
 
 from digest.cli.context import Context
 from digest.cli.output import Json, print_json, say
+from digest.config import Site
 from digest.errors import EditionError, UsageError
 from digest.model import EditionRecord, EditionState
 from digest.schedule.beat import Trouble, beat, is_restored, machine_boot
+from digest.schedule.slots import slot
 from digest.store import Store, beats, editions, holds, purge
 
 log = logging.getLogger(__name__)
@@ -100,20 +102,21 @@ def resume(
         if is_restored(site, store):
             beat(site, store, clock, boot=machine_boot())
         record = context.found(site, store, edition)
+        if record.state is not EditionState.HELD and in_doubt is not None:
+            raise EditionError(f"{record.id} is {record.state} and not held")
         if record.state is EditionState.HELD:
-            _decide_doubts(store, record, in_doubt)
+            _decide_doubts(site, store, record, in_doubt, now=clock.now())
         with store.write("resuming an edition") as connection:
             if record.state is EditionState.HELD and purge.mails_are_gone(connection, record.id):
                 raise EditionError(
                     f"{record.id} cannot go on: an article it carries was killed, and its mails with it",
                     hint="what has not left stays here; the next edition is built without it",
                 )
-            back = holds.release(connection, record.id)
+            holds.release(connection, record.id)
             beats.turn_back(connection, now=clock.now())
             record = editions.existing(connection, record.id)
-    if back is None and in_doubt is not None:
-        raise EditionError(f"{record.id} is {record.state} and not held")
-    _tell(record, f"goes on, it is {record.state}", as_json=as_json)
+    ended = record.state is EditionState.EXPIRED
+    _tell(record, "is over" if ended else f"goes on, it is {record.state}", as_json=as_json)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -123,21 +126,51 @@ def add_to(app: typer.Typer) -> None:
     app.command()(resume)
 
 
-def _decide_doubts(store: Store, record: EditionRecord, in_doubt: Literal["resend", "hold"] | None) -> None:
+def _decide_doubts(
+    site: Site,
+    store: Store,
+    record: EditionRecord,
+    in_doubt: Literal["resend", "hold"] | None,
+    *,
+    now: datetime,
+) -> None:
+    """Ask what becomes of copies that may have left, where some may have, and do it."""
     reason = record.reason or ""
-    restored = reason.startswith(Trouble.RESTORED) and record.frozen_at is not None
+    restored, frozen = reason.startswith(Trouble.RESTORED), record.frozen_at is not None
     with store.read("counting copies in doubt") as connection:
         doubtful = holds.doubtful(connection, record.id)
-    asked = restored or (doubtful > 0 and reason.startswith(Trouble.RESTARTED))
+    if restored:
+        asked = frozen or _may_have_left(site, record, now=now)
+        many = "any copy that is still open" if frozen else "any copy"
+    else:
+        asked = doubtful > 0 and reason.startswith(Trouble.RESTARTED)
+        many = f"{doubtful} copies"
     if asked and in_doubt is None:
-        many = "any copy that is still open" if restored else f"{doubtful} copies"
         raise UsageError(
             f"{record.id}: {many} may have left already",
             hint="--in-doubt resend sends them, perhaps twice; --in-doubt hold takes them for sent",
         )
-    if in_doubt is not None:
-        with store.write("deciding of copies in doubt") as connection:
+    if in_doubt is None:
+        return
+    with store.write("deciding of copies in doubt") as connection:
+        if restored and not frozen and in_doubt == "hold":
+            # The backup does not know who got it: nobody gets a second one.
+            editions.set_state(
+                connection,
+                record.id,
+                to=EditionState.EXPIRED,
+                if_in=(EditionState.HELD,),
+                reason="taken for sent before the backup was restored",
+                held_from=None,
+            )
+        else:
             holds.settle_doubts(connection, record.id, resend=in_doubt == "resend", all_open=restored)
+
+
+def _may_have_left(site: Site, record: EditionRecord, *, now: datetime) -> bool:
+    """Tell whether an edition's hour has come, or it is sent by hand at any hour."""
+    planned = slot(site.newsletter(record.id.newsletter)[1], record.id.date)
+    return planned is None or now >= planned.send_after
 
 
 def _tell(record: EditionRecord, what: str, *, as_json: bool) -> None:

@@ -241,7 +241,7 @@ class GateConfig(Table):
     min_stories: PositiveInt = 1
     fresh: DurationOrNone = timedelta(hours=24)
     """At least one story is not older than this."""
-    healthy_sources: Annotated[float, Field(ge=0, le=1)] = 0.5
+    healthy_sources: Annotated[float, Field(ge=0, le=1)] = 0.6
     max_kb: PositiveInt = 100
 
 

@@ -28,8 +28,9 @@ def notify(
 ) -> bool:
     """Tell ``[alerts]`` what needs a person, once for each ``cause``; return whether somebody was told now.
 
-    ``what`` is a sentence; addresses in it, and in ``cause``, are taken out. A channel that fails is logged, and the cause is
-    told when it comes up again. Where no channel is configured the log is all there is.
+    ``what`` is a sentence; addresses in it, and in ``cause``, are taken out. A channel that fails is logged,
+    and the cause is told when it comes up again, or by ``tell``. Where no channel is configured the log is
+    all there is.
     """
     cause, what = scrub(cause), scrub(what)
     with store.write("noting an alarm") as connection:

@@ -22,7 +22,7 @@ from digest.deliver.template import Template
 from digest.deliver.transport import Transport
 from digest.errors import EditionError, NotFound, StoreError
 from digest.model import DeliveryState, EditionId, EditionRecord, EditionState, Reply, Stage, SubscriberId
-from digest.store import Store, editions, holds, ledger, segments
+from digest.store import Store, beats, editions, holds, ledger, segments
 from digest.store.ledger import Connection, Lease, Settlement
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 _AHEAD = 2
 """Rows one connection may hold leased."""
 _BACKWARD = timedelta(seconds=60)
+_STEP = 1.0
+"""Seconds between two looks at a clock that went back."""
 _TOO_SLOW = Reply(stage=Stage.BODY, text="so slow that the lease was over before the final dot")
 """A strike against the relay; the copy comes after those that were never tried."""
 
@@ -180,12 +182,26 @@ class _Sender:
         self.stock += [_Held(lease=lease, over=over) for lease in leases]
 
     def _wait_for_the_clock(self) -> None:
-        """Wait when wall time jumped back: leases and deadlines are written in it."""
-        now = self.clock.now()
-        if now < self.latest - _BACKWARD:
-            log.warning("delivery.clock_jumped_back", extra={"seconds": (self.latest - now).total_seconds()})
-            self.clock.sleep((self.latest - now).total_seconds())
+        """Wait when wall time jumped back: leases and deadlines are written in it.
+
+        In steps: the clock may be set right, or a person may say that the new time is right.
+        """
+        behind = self.latest - self.clock.now()
+        if behind > _BACKWARD:
+            log.warning("delivery.clock_jumped_back", extra={"seconds": behind.total_seconds()})
+            believed = self._beaten()
+            while (behind := self.latest - self.clock.now()) > timedelta():
+                if self._beaten() < believed:  # `digest resume`: nothing else takes a beat back
+                    self.latest = self.clock.now()
+                    break
+                self.clock.sleep(min(behind.total_seconds(), _STEP))
         self.latest = max(self.latest, self.clock.now())
+
+    def _beaten(self) -> datetime:
+        """Return the latest wall time that the service has seen."""
+        with self.store.read("looking at the last beat") as connection:
+            last = beats.last(connection)
+        return last.at if last is not None else self.latest
 
     # Handing over
 

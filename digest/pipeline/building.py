@@ -25,6 +25,7 @@ from digest.model import (
     Verdict,
     Version,
 )
+from digest.pipeline.faces import rendered
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
 from digest.select import Choice, admitted, select
@@ -54,7 +55,8 @@ def build_edition(
     if edition is None:
         gated: Pass | Hold | Skip = Skip(reason=_nothing(selection))
     else:
-        gated = pass_gate(site, store, edition, now=now)  # renders: a broken template fails now
+        made = rendered(site, edition)  # a broken template fails now
+        gated = pass_gate(site, store, edition, made, now=now)
     return _keep(store, record, edition, selection, material, gated=gated, now=now, again=again)
 
 

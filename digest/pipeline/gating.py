@@ -6,21 +6,23 @@ from datetime import datetime, timedelta
 
 from digest.config import Site
 from digest.model import Edition, Entry
-from digest.pipeline.faces import rendered
 from digest.pipeline.gate import Facts, Hold, Pass, Skip, gate
+from digest.render import Rendered
 from digest.store import Store, killed, sources
 
 
-def pass_gate(site: Site, store: Store, edition: Edition, *, now: datetime) -> Pass | Hold | Skip:
-    """Look at an edition as it is now; raise TemplateError where it cannot be rendered."""
+def pass_gate(
+    site: Site, store: Store, edition: Edition, made: Rendered, *, now: datetime
+) -> Pass | Hold | Skip:
+    """Look at an edition, and at what was rendered of it, as they are now."""
     _, newsletter = site.newsletter(edition.id.newsletter)
-    return gate(facts(site, store, edition, now=now), newsletter.gate)
+    return gate(facts(site, store, edition, made, now=now), newsletter.gate)
 
 
-def facts(site: Site, store: Store, edition: Edition, *, now: datetime) -> Facts:
+def facts(site: Site, store: Store, edition: Edition, made: Rendered, *, now: datetime) -> Facts:
     """Gather what the gate looks at."""
     _, newsletter = site.newsletter(edition.id.newsletter)
-    page = rendered(site, edition).page(frozenset())
+    page = made.page(frozenset())
     carried = {article for entry in edition.entries for article in entry.articles}
     with store.read("looking at what the gate asks") as connection:
         gone = killed.among(connection, carried)

@@ -29,7 +29,7 @@ from digest.pipeline.faces import rendered
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass
 from digest.pipeline.gating import pass_gate
 from digest.pipeline.sequence import require_sequence
-from digest.render import Page
+from digest.render import Page, Rendered
 from digest.store import Store, editions, holds, readers
 from digest.store.segments import Segment
 from digest.store.values import plain
@@ -97,10 +97,11 @@ def send_edition(
     delivery_rules = rules(site.settings, name, key=site.key())
     record = _admitted(store, identity, despite_gate=despite_gate)
     if record.state in {EditionState.APPROVED, EditionState.FREEZING}:
-        if not despite_gate:
-            _pass(site, store, identity, now=clock.now())
-        subscribe(store, name, listing, keys=site.keys(), now=clock.now())
         edition = _content(store, identity)
+        made = rendered(site, edition)
+        if not despite_gate:
+            _pass(site, store, edition, made, now=clock.now())
+        subscribe(store, name, listing, keys=site.keys(), now=clock.now())
         require_sequence(store, record, edition)
         with store.read("reading the readers' topics") as connection:
             wanted = readers.topic_sets(connection, name)
@@ -109,7 +110,7 @@ def send_edition(
                 f"nobody reads {name}: {identity} stays open",
                 hint="list readers in config/subscribers.toml, or `digest subscribers add ADDRESS`",
             )
-        mails = _mails(site, edition, wanted)
+        mails = _mails(site, edition, made, wanted)
         freeze(
             store,
             identity,
@@ -158,9 +159,10 @@ def _by_gate(record: EditionRecord) -> bool:
     return record.frozen_at is None and reason.startswith(HELD_BY_GATE)
 
 
-def _pass(site: Site, store: Store, identity: EditionId, *, now: datetime) -> None:
+def _pass(site: Site, store: Store, edition: Edition, made: Rendered, *, now: datetime) -> None:
     """Let the gate look once more; where it says no, hold the edition and raise EditionError."""
-    gated = pass_gate(site, store, _content(store, identity), now=now)
+    identity = edition.id
+    gated = pass_gate(site, store, edition, made, now=now)
     if isinstance(gated, Pass):
         return
     sentence = gated.sentence if isinstance(gated, Hold) else HELD_BY_GATE + gated.reason
@@ -180,7 +182,8 @@ def plan_sending(site: Site, store: Store, identity: EditionId, listing: Listing
         for reader in standings(store, listing, (name,), keys=site.keys())
         if reader.gets
     )
-    mails = _mails(site, _content(store, identity), counts)
+    edition = _content(store, identity)
+    mails = _mails(site, edition, rendered(site, edition), counts)
     octets = {segment.hash: (segment.subject, _octets(segment)) for segment in mails.segments}
     planned = [
         PlannedSegment(
@@ -251,9 +254,8 @@ def _content(store: Store, identity: EditionId) -> Edition:
     return edition
 
 
-def _mails(site: Site, edition: Edition, wanted: Iterable[Topics]) -> Mails:
+def _mails(site: Site, edition: Edition, made: Rendered, wanted: Iterable[Topics]) -> Mails:
     given = rules(site.settings, edition.id.newsletter, key=site.key())
-    made = rendered(site, edition)
     segments: dict[str, Segment] = {}
     by_topics: dict[Topics, str | None] = {}
     for topics in dict.fromkeys(

@@ -136,14 +136,14 @@ def _read(file: Path) -> int | None:
 
 
 def _write(file: Path, counter: int) -> None:
-    """Write the count whole and durably: half a file would look like a restored database."""
-    draft = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
+    """Write the count durably, in one piece of one length: half a count would look like a restore."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="ascii") as stream:
-            stream.write(f"{counter}\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(file)
+        there = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.pwrite(there, f"{counter:020}\n".encode("ascii"), 0)
+            os.fsync(there)
+        finally:
+            os.close(there)
     except OSError as exc:
         raise StoreError(f"{file} cannot be written: {exc.strerror}", hint="check the disk") from exc

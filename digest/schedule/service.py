@@ -6,7 +6,6 @@ import logging
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-
 from typing import TYPE_CHECKING
 
 from digest.clock import Clock

@@ -1,7 +1,7 @@
-"""What people are told of editions, and again where nobody was reached. In: the store; out: alarms, each once.
+"""What people are told of editions, and again where nobody was reached. In: the store; out: alarms.
 
-An alarm of an edition is read off the edition as it stands, not off the moment it got there: a kill in between,
-a relay that is down, a hold in another process lose none.
+An alarm is read off the edition as it stands, not off the moment it got there: neither a kill in between nor
+a relay that is down nor a hold in another process loses one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TOLD_ELSEWHERE = (*Trouble, KILLED_AFTER_FREEZE)
 
 
 def tell_of(site: Site, store: Store, records: Iterable[EditionRecord], *, now: datetime) -> None:
-    """Alarm each edition that does not go its way; forget the hold of one that goes on, so the next is news."""
+    """Alarm each edition that does not go its way, once; the next hold of one that goes on is news."""
     for record in records:
         held = f"held {record.id}"
         with store.read("looking for what was told") as connection:

@@ -54,7 +54,7 @@ def known(connection: Connection, cause: str) -> Alarm | None:
 
 
 def untold(connection: Connection, *, before: datetime) -> tuple[Alarm, ...]:
-    """Return the alarms of which nobody could be told when they last came up, ``before``; the oldest first."""
+    """Return the alarms that last came up ``before`` and nobody could be told of, the oldest first."""
     a = tables.alarm.c
     query = select(tables.alarm).where(a.told_at.is_(None), a.last_at <= before).order_by(a.first_at, a.cause)
     return tuple(Alarm(**row._mapping) for row in connection.execute(query))

@@ -15,7 +15,7 @@ from service_kit import ZONES, evening, mails
 
 from digest.config import load_site
 from digest.model import DeliveryState, EditionState
-from digest.store import editions, ledger, open_store
+from digest.store import alarms, editions, ledger, open_store
 
 KILLS = 24
 ROOT = Path(__file__).parents[2]
@@ -49,11 +49,12 @@ def test_a_month_with_kills_has_one_edition_a_date_and_one_mail_a_reader(tmp_pat
     store = open_store(site.database)
     flagged = 0
     with store.read() as connection:
+        told = "; ".join(f"{alarm.cause}: {alarm.what}" for alarm in alarms.latest(connection))
         for name in ZONES:
             known = editions.records(connection, evening(FIRST, name).newsletter, limit=100)
             assert sorted(record.id.date for record in known) == days, f"seed {seed}"
             for record in known:
-                assert record.state is EditionState.DONE, f"seed {seed}: {record}"
+                assert record.state is EditionState.DONE, f"seed {seed}: {record}; alarms: {told}"
                 tally = ledger.tally(connection, record.id)
                 assert (
                     dict(tally.states)

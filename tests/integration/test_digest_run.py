@@ -150,6 +150,30 @@ def test_a_slow_relay_of_one_newsletter_does_not_hold_up_the_other(
         store.close()
 
 
+def test_after_the_hour_resume_asks_of_a_restored_edition_that_the_backup_had_not_frozen(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_noon, late = "2026-10-06T10:00Z", "2026-10-06T17:00Z"
+    named = f"evening/{DAY}"
+
+    def restore() -> None:
+        (site.root / "data" / "beat").write_text("42\n", encoding="ascii")
+
+    write_article(site, DAY)
+    assert digest(site, "--now", at_noon, "collect") == 0
+    assert digest(site, "--now", at_noon, "build", named) == 0
+    backup = (site.root / "data" / "digest.sqlite").read_bytes()
+    restore()
+    assert digest(site, "--now", at_noon, "resume", named) == 0, "its hour has not come"
+    for word, state in (("resend", "approved"), ("hold", "expired")):
+        (site.root / "data" / "digest.sqlite").write_bytes(backup)
+        restore()
+        assert digest(site, "--now", late, "resume", named) == 2
+        assert "--in-doubt" in capsys.readouterr().err
+        assert digest(site, "--now", late, "resume", named, "--in-doubt", word, "--json") == 0
+        assert json.loads(capsys.readouterr().out)["state"] == state
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     today = datetime.now(ZoneInfo("Europe/Berlin")).date()
@@ -205,7 +229,7 @@ def test_a_restored_database_is_not_sent_by_hand_and_resume_asks_what_left(
     (site.root / "data" / "beat").write_text("42\n", encoding="ascii")
     assert digest(site, "send") == 5
     assert "restored" in capsys.readouterr().err
-    assert digest(site, "resume", "latest") == 0
+    assert digest(site, "resume", "latest", "--in-doubt", "resend") == 0
     assert digest(site, "send") == 0
     store = open_store(site.database)
     with store.write("as if it was stopped in mid-send") as connection:

@@ -27,7 +27,7 @@ from digest.deliver import (
 from digest.deliver.naming import read_return_path, unsubscribe_token
 from digest.errors import ConfigError, DeliveryStopped, EditionError, NotFound
 from digest.model import DeliveryState, EditionId, EditionState, NewsletterId, Reply, Stage, SubscriberId
-from digest.store import Store, editions, ledger, readers
+from digest.store import Store, beats, editions, ledger, readers
 
 S = DeliveryState
 LOST = Reply(stage=Stage.CONNECT, text="Connection refused")
@@ -488,6 +488,45 @@ def test_a_clock_that_jumps_back_is_waited_for(store: Store) -> None:
     carrier.meanwhile = jump
     report = run(store, carrier, clock=clock)
     assert clock.monotonic() >= 1800
+    assert dict(report.tally.states) == {S.SENT: 4}
+
+
+class _Corrected(FixedClock):
+    """A clock that goes back; after ten seconds something is done about it."""
+
+    mend: Callable[[], None] | None = None
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        if self.mend is not None and self.monotonic() >= 10:
+            self.mend()
+            self.mend = None
+
+
+@pytest.mark.parametrize("by", ["the machine", "digest resume"])
+def test_a_clock_that_jumped_back_is_waited_for_only_until_it_is_right(store: Store, by: str) -> None:
+    frozen(store, count=4, send_before=HOUR + timedelta(hours=3))
+    with store.write("the service beats") as connection:
+        beats.beat(connection, at=HOUR, monotonic=0.0, boot="one")
+    clock = _Corrected(HOUR)
+    carrier = Carrier()
+
+    def jump() -> None:
+        carrier.meanwhile = None
+        clock.jump(HOUR - timedelta(minutes=30))
+        clock.mend = mend
+
+    def mend() -> None:
+        if by == "the machine":
+            clock.jump(HOUR)
+            return
+        with store.write("resuming") as connection:
+            beats.turn_back(connection, now=clock.now())
+
+    carrier.meanwhile = jump
+    report = run(store, carrier, clock=clock)
+    assert 10 <= clock.monotonic() < 60
+    assert len(carrier.taken) == 4
     assert dict(report.tally.states) == {S.SENT: 4}
 
 

@@ -15,7 +15,7 @@ from digest.config import Site, load_site
 from digest.demo.inbox import Inbox
 from digest.model import EditionState
 from digest.schedule.ticker import tick
-from digest.store import Store, alarms, holds, open_store
+from digest.store import Store, alarms, holds, open_store, tables
 
 DAY = date(2026, 10, 6)
 NOON = utc(2026, 10, 6, 10, 0)
@@ -111,18 +111,14 @@ def test_what_could_not_be_told_is_told_when_the_relay_is_back(house: House) -> 
 
 def test_readers_whom_an_edition_did_not_reach_in_time_are_told(house: House) -> None:
     house.clock.jump(HOUR)
-    with house.store.write("as if half were sent") as connection:
-        from digest.store import tables
-
-        real = house.site
-        house.site = _by_mail(real, port=1)
-        assert connection
+    port = house.inbox.port
+    house.site = _by_mail(house.site, port=1)
     house.tick()
     assert state_of(house.store, evening(DAY)).state is EditionState.SENDING
     with house.store.write("as if one was sent") as connection:
-        d = tables.delivery
-        connection.execute(d.update().where(d.c.subscriber == 1).values(state="sent"))
-    house.site = _by_mail(real, port=house.inbox.port)
+        row = tables.delivery.update().where(tables.delivery.c.subscriber == 1)
+        connection.execute(row.values(state="sent"))
+    house.site = _by_mail(house.site, port=port)
     house.clock.jump(HOUR + timedelta(hours=4))
     house.tick()
     assert state_of(house.store, evening(DAY)).state is EditionState.DONE

@@ -39,7 +39,8 @@ def test_an_edition_without_stories_is_skipped() -> None:
         ({"stories": 2}, "2 stories, and gate.min_stories is 3"),
         ({"stories": 1}, "1 story, and gate.min_stories is 3"),
         ({"newest": NOW - timedelta(hours=25)}, "the newest story is 25 hours old"),
-        ({"healthy": 1}, "only 1 of 4 sources answered"),
+        ({"healthy": 2}, "only 2 of 4 sources answered"),
+        ({"sources": 2, "healthy": 1}, "only 1 of 2 sources answered"),
         ({"killed": 1}, "1 article was killed since it was built"),
         ({"killed": 2}, "2 articles were killed since it was built"),
         ({"octets": 100_001}, "its HTML has 100 kB, and gate.max_kb is 100"),
@@ -55,7 +56,7 @@ def test_each_fault_holds_with_its_reason(changes: dict[str, Any], reason: str) 
     [
         {"stories": 3},
         {"newest": NOW - timedelta(hours=24)},
-        {"healthy": 2},
+        {"sources": 5, "healthy": 3},
         {"sources": 0, "healthy": 0},
         {"octets": 100_000},
     ],
