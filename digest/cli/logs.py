@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_NOISY = ("apscheduler", "httpcore2", "httpx2", "uvicorn.access")
+_NOISY = ("alembic", "apscheduler", "httpcore2", "httpx2", "uvicorn.access")
 """Libraries that tell every step: only their warnings are of interest."""
 
 

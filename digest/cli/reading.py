@@ -1,19 +1,17 @@
-"""``digest show``, ``digest preview`` and ``digest status``: look at editions and where things stand."""
+"""``digest show`` and ``digest preview``: look at editions."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from digest.cli.context import Context
-from digest.cli.editing import plain_record
-from digest.cli.output import Json, out, print_json, say, table
+from digest.cli.output import print_json, say
 from digest.errors import NotFound
-from digest.pipeline import Standing, eml, rendered, shown, standing
+from digest.pipeline import eml, rendered, shown
 from digest.render import Page
 from digest.store import editions
 from digest.store.values import plain
@@ -91,98 +89,7 @@ def preview(
         serve(preview_app(known, page), port=port, tell=say)
 
 
-def status(ctx: typer.Context, edition: Existing = None, *, as_json: Json = False) -> None:
-    """Tell where editions, deliveries and sources stand.
-
-    Example: digest status evening/2026-10-06 --json
-    """
-    context: Context = ctx.obj
-    site = context.site()
-    with context.store(site) as store:
-        only = context.found(site, store, edition) if edition else None
-        found = standing(site, store, only.id if only else None)
-    if as_json:
-        print_json(_plain(found))
-        return
-    _tell(found)
-
-
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(show)
     app.command()(preview)
-    app.command()(status)
-
-
-def _tell(found: Standing) -> None:
-    if not found.editions:
-        say("No edition was built yet: `digest collect`, then `digest build`.")
-    else:
-        table(
-            ("edition", "state", "readers", "deliveries", ""),
-            [
-                (
-                    item.record.id,
-                    item.record.state,
-                    item.record.audience if item.record.audience is not None else "",
-                    ", ".join(f"{count} {state}" for state, count in item.counts.items()),
-                    item.record.reason or _flagged(item.maybe_twice),
-                )
-                for item in found.editions
-            ],
-            right=("readers",),
-        )
-    if found.troubles:
-        out().print()
-        table(
-            ("reader", "address", "state", "at", "answer"),
-            [
-                (
-                    t.subscriber,
-                    t.mailbox or "erased",
-                    t.state,
-                    t.stage or "",
-                    f"{t.code or ''} {t.reply or ''}".strip(),
-                )
-                for t in found.troubles
-            ],
-            right=("reader",),
-        )
-    if found.sources:
-        out().print()
-        table(
-            ("source", "last success", "failures", ""),
-            [
-                (
-                    state.source,
-                    f"{state.last_success:%Y-%m-%d %H:%M} UTC" if state.last_success else "never",
-                    state.failures or "",
-                    state.last_failure or "",
-                )
-                for state in found.sources
-            ],
-            right=("failures",),
-        )
-
-
-def _flagged(count: int) -> str:
-    return f"{count} may have come twice" if count else ""
-
-
-def _plain(found: Standing) -> dict[str, Any]:
-    return {
-        "editions": [
-            {**plain_record(item.record), "deliveries": item.counts, "maybe_twice": item.maybe_twice}
-            for item in found.editions
-        ],
-        "troubles": [asdict(trouble) for trouble in found.troubles],
-        "sources": [
-            {
-                "source": state.source,
-                "last_success": state.last_success.isoformat() if state.last_success else None,
-                "failures": state.failures,
-                "last_failure": state.last_failure,
-            }
-            for state in found.sources
-        ],
-    }

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from digest.config import Site
 from digest.model import EditionId, EditionRecord, Verdict
 from digest.select import Choice, outside
-from digest.store import Store, articles, editions, ledger, sources
+from digest.store import Store, alarms, articles, beats, editions, ledger, sources
+from digest.store.alarms import Alarm
 from digest.store.ledger import Trouble
 from digest.store.sources import SourceState
+
+_LATELY = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +31,27 @@ class Standing:
 
     editions: tuple[EditionStanding, ...]
     sources: tuple[SourceState, ...]
+    beat: datetime | None = None
+    """When `digest run` was last alive."""
+    alarms: tuple[Alarm, ...] = ()
+    """What needed a person lately, the latest first."""
     troubles: tuple[Trouble, ...] = ()
     """Of a single edition that was asked for: copies that did not arrive."""
 
 
-def standing(site: Site, store: Store, only: EditionId | None = None) -> Standing:
-    """Look at the latest editions, or at ``only`` one, and at the configured sources."""
+def standing(site: Site, store: Store, only: EditionId | None = None, *, now: datetime) -> Standing:
+    """Look at the service, the latest editions and the configured sources, or at ``only`` one edition."""
     with store.read("looking where things stand") as connection:
         records = (editions.existing(connection, only),) if only else editions.records(connection)
         found = tuple(_edition(record, ledger.tally(connection, record.id)) for record in records)
         states = sources.states(connection)
         troubles = ledger.troubles(connection, only) if only else ()
+        last = beats.last(connection)
+        told = tuple(one for one in alarms.latest(connection, limit=20) if now - one.last_at <= _LATELY)
+    if only:
+        return Standing(editions=found, sources=(), troubles=troubles)
     known = tuple(state for key, state in sorted(states.items()) if key in site.settings.sources)
-    return Standing(editions=found, sources=() if only else known, troubles=troubles)
+    return Standing(editions=found, sources=known, beat=last.at if last is not None else None, alarms=told)
 
 
 def _edition(record: EditionRecord, tally: ledger.Tally) -> EditionStanding:

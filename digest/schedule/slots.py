@@ -52,6 +52,13 @@ def slots_around(newsletter: NewsletterConfig, now: datetime) -> tuple[Slot, ...
     return tuple(one for one in found if one is not None)
 
 
+def upcoming(newsletter: NewsletterConfig, now: datetime) -> Slot:
+    """Return the slot whose hour comes next."""
+    today = now.astimezone(ZoneInfo(newsletter.time_zone)).date()
+    found = (slot(newsletter, today + timedelta(days=ahead)) for ahead in range(9))
+    return next(one for one in found if one is not None and one.send_after > now)
+
+
 def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return a local time as a moment in UTC."""
     first = datetime.combine(day, at.replace(fold=0), tzinfo=zone)

@@ -199,6 +199,8 @@ def test_status_tells_where_things_stand(site: tuple[Path, Inbox], digest: Run) 
     assert digest("status", "latest", "--json", site=root).json["sources"] == []
     told = digest("status", site=root).out
     assert "done" in told
+    assert "built at 17:45 and sent at 18:00 Europe/Berlin" in told
+    assert "never ran here" in told
     assert "2 sent" in told
     assert digest("status", "evening/2020-01-01", site=root).code == 4
 

@@ -16,6 +16,7 @@ from digest.demo.inbox import Inbox
 from digest.model import EditionState
 from digest.schedule.ticker import tick
 from digest.store import Store, alarms, holds, open_store, tables
+from digest.web.health import Seen, health
 
 DAY = date(2026, 10, 6)
 NOON = utc(2026, 10, 6, 10, 0)
@@ -135,5 +136,8 @@ def test_no_alarm_names_an_address_not_even_in_its_cause(house: House) -> None:
     with house.store.read() as connection:
         known = alarms.latest(connection)
     assert len(known) == 2
+    shown, _ = health(Seen(editions=(), beat=None, sources=(), alarms=known), now=house.clock.now())
+    assert "held evening" in str(shown)
+    assert "ada@" not in str(shown)
     assert all("ada@" not in alarm.cause + alarm.what for alarm in known)
     assert all("ada@" not in told for told in house.told())

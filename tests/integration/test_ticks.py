@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from service_kit import BOOT, evening, mails, make_site, state_of, utc, write_article
 
+from digest.cli import main
 from digest.clock import FixedClock, SystemClock
 from digest.config import Site
 from digest.demo.inbox import Inbox
@@ -181,6 +183,24 @@ def test_sources_that_died_after_the_build_hold_the_edition_at_the_hour(
     assert "only 2 of 4 sources answered" in (record.reason or "")
     assert mails(site) == {}
     assert len(causes(store)) == 1
+
+
+def test_status_names_the_alarm_and_the_last_beat(
+    make: Callable[..., tuple[Site, Store]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    site, store = make()
+    ticks(site, store, FixedClock(CUT_OFF))
+    words = ["--site", str(site.root), "--now", f"{CUT_OFF:%Y-%m-%dT%H:%M}Z", "status"]
+    with pytest.raises(SystemExit):
+        main(words)
+    told = capsys.readouterr().out
+    assert f"evening/{DAY} is skipped: no articles have come in for it" in told
+    assert "last alive at 2026-10-06 15:45:00 UTC." in told
+    with pytest.raises(SystemExit):
+        main([*words, "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["last_beat"] == "2026-10-06T15:45:00+00:00"
+    assert [alarm["cause"] for alarm in found["alarms"]] == [f"skipped evening/{DAY}"]
 
 
 def test_an_oversized_mail_is_held_and_told_once(make: Callable[..., tuple[Site, Store]]) -> None:

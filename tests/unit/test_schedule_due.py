@@ -11,7 +11,7 @@ import pytest
 from digest.config import NewsletterConfig
 from digest.model import EditionId, EditionRecord, EditionState, NewsletterId
 from digest.schedule.due import Build, Collect, Expire, Send, Task, Wait, due
-from digest.schedule.slots import moment, slot
+from digest.schedule.slots import moment, slot, upcoming
 
 BERLIN = "Europe/Berlin"
 EVENING = NewsletterId("evening")
@@ -168,6 +168,12 @@ def test_only_the_named_days_have_an_edition() -> None:
     assert tasks(at(18, day=saturday), of=weekdays) == ()
     assert slot(weekdays, saturday) is None
     assert slot(weekdays, date(2026, 10, 12)) is not None
+
+
+def test_the_next_slot_is_the_one_whose_hour_is_still_to_come() -> None:
+    assert upcoming(newsletter(), at(17, 59)).date == DAY
+    assert upcoming(newsletter(), at(18)).date == DAY + timedelta(days=1)
+    assert upcoming(newsletter(days=["tue"]), at(18)).date == DAY + timedelta(days=7)
 
 
 def test_a_cut_off_later_than_the_hour_lies_on_the_day_before() -> None:
