@@ -76,8 +76,8 @@ def send(
                 site,
                 store,
                 identity,
-                listing,
                 clock=context.clock(),
+                listing=listing,
                 despite_gate=despite_gate,
                 on_progress=done,
             )

@@ -27,7 +27,6 @@ from digest.model import DeliveryState, EditionId, NewsletterId, SourceStatus
 from digest.pipeline import build_edition, collect_sources, rendered, send_edition, shown
 from digest.store import Store, editions, open_store
 from digest.store.values import plain
-from digest.subscribe import read_lists
 
 _ZONE = "Europe/Berlin"
 _NEWSLETTER = NewsletterId("evening")
@@ -186,10 +185,7 @@ def _evening(
     (folder / "edition.json").write_text(
         json.dumps(plain(edition), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
-    listing = read_lists(
-        site.root, site.settings.subscribers.files, newsletters=tuple(site.settings.newsletters)
-    )
-    delivered = send_edition(site, store, identity, listing, clock=clock)
+    delivered = send_edition(site, store, identity, clock=clock)
     return DemoResult(
         folder=folder,
         edition=identity,
@@ -198,6 +194,6 @@ def _evening(
         articles=articles,
         stories=len(edition.entries),
         earlier=earlier,
-        readers=len(listing.subscribers),
+        readers=delivered.tally.total,
         mails=delivered.tally.of(DeliveryState.SENT),
     )

@@ -9,7 +9,8 @@ from digest.pipeline.collecting import collect_sources
 from digest.pipeline.faces import rendered, shown
 from digest.pipeline.gate import Facts, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
-from digest.pipeline.sending import Plan, eml, plan_sending, send_edition, send_test
+from digest.pipeline.rehearsing import Plan, eml, plan_sending, send_test
+from digest.pipeline.sending import send_edition
 from digest.pipeline.standing import EditionStanding, Reason, Standing, reasons, standing
 
 __all__ = [

@@ -21,7 +21,6 @@ from digest.schedule.due import Build, Collect, Expire, Send, Task, Wait, due
 from digest.schedule.hands import Hands, Inline, Stopped
 from digest.schedule.telling import FAILED, tell_again, tell_of, tell_of_the_late
 from digest.store import Store, alarms, editions, holds, sources
-from digest.subscribe import read_lists
 
 log = logging.getLogger(__name__)
 
@@ -162,17 +161,11 @@ class _Tick:
         if task.send_before is not None:
             with self.store.write("noting when an edition may leave") as connection:
                 holds.plan(connection, task.edition, send_after=task.send_after, send_before=task.send_before)
-        listing = read_lists(
-            self.site.root,
-            self.site.settings.subscribers.files,
-            newsletters=tuple(self.site.settings.newsletters),
-        )
         try:
             report = send_edition(
                 self.site,
                 self.store,
                 task.edition,
-                listing,
                 clock=self.clock,
                 send_before=task.send_before,
                 on_progress=lambda _final, _all: self.hands.pause(),

@@ -493,6 +493,20 @@ def _sent_some(site: Site, clock: FixedClock, *, count: int) -> bool:
     return False
 
 
+def test_a_list_that_is_broken_in_mid_send_does_not_stop_what_is_frozen(
+    make: Callable[..., tuple[Site, Store]],
+) -> None:
+    site, store = make()
+    write_article(site, DAY)
+    clock = FixedClock(NOON)
+    ticks(site, store, clock, until=HOUR - timedelta(minutes=5))
+    assert _sent_some(site, clock, count=2)
+    (site.root / "config" / "subscribers.toml").write_text("subscribers = [", encoding="utf-8")
+    ticks(site, store, clock, until=HOUR + timedelta(minutes=5))
+    assert state_of(store, evening(DAY)).state is S.DONE
+    assert len(mails(site)) == 6
+
+
 def test_a_lost_beat_file_counts_as_a_restore(make: Callable[..., tuple[Site, Store]]) -> None:
     site, store = make()
     write_article(site, DAY)
