@@ -1,5 +1,17 @@
 """The ``digest`` command."""
 
-from digest.cli.app import main
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
 
 __all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and leave with its exit code; Ctrl-C while it loads ends it without a traceback."""
+    try:
+        from digest.cli.app import run_app
+    except KeyboardInterrupt:
+        sys.exit(130)
+    run_app(arguments)

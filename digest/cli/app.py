@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -32,7 +33,10 @@ from digest.cli import (
 )
 from digest.cli.context import Context, read_time
 from digest.cli.output import complain, warn
+from digest.cli.stopping import INTERRUPTED, piped
 from digest.errors import DigestError
+
+log = logging.getLogger(__name__)
 
 _GLOBAL = ("--site", "--now")
 _FLAGS = frozenset({"--verbose", "--log-json"})
@@ -60,6 +64,28 @@ class _Commands(TyperGroup):
                 rest.append(word)
         parsed: list[str] = super().parse_args(ctx, front + rest)
         return parsed
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; say how it ended where it did not end by itself."""
+        try:
+            with piped(typer.Exit):
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            warn("stopped; what was begun goes on when the command is run again")
+            raise typer.Exit(INTERRUPTED) from None
+        except OSError as exc:
+            if ctx.invoked_subcommand in _SERVICES:
+                raise
+            log.debug("failed", exc_info=True)
+            raise _refused(exc) from exc
+
+
+def _refused(exc: OSError) -> DigestError:
+    """Return an error of the system as a sentence: a full disk, a file that may not be written."""
+    reason = exc.strerror or str(exc)
+    return DigestError(
+        f"{exc.filename}: {reason}" if exc.filename is not None else reason, hint="--verbose tells where"
+    )
 
 
 app = typer.Typer(
@@ -136,16 +162,10 @@ for module in (
     module.add_to(app)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def run_app(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its exit code."""
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="digest")
     except DigestError as error:
         complain(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        warn("stopped; what was begun goes on when the command is run again")
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -16,15 +17,26 @@ from rich.table import Table
 from digest.errors import DigestError
 from digest.text.controls import printable
 
+_ANY_WIDTH = 100_000
+"""Columns of a pipe: more than any row has."""
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 EditionName = Annotated[
     str | None, typer.Argument(metavar="[EDITION]", help="NEWSLETTER/YYYY-MM-DD, or NEWSLETTER.")
 ]
 
 
+class _Console(Console):
+    """A console that tells when nobody reads it any more, instead of leaving with a code of its own."""
+
+    def on_broken_pipe(self) -> None:
+        """Let whoever began the command end it."""
+        raise BrokenPipeError
+
+
 def out() -> Console:
     """Return a console on standard output: asked anew, since tests and pipes replace it."""
-    return Console(soft_wrap=True, highlight=False, emoji=False)
+    return _Console(soft_wrap=True, highlight=False, emoji=False)
 
 
 def err() -> Console:
@@ -66,14 +78,32 @@ def many(number: int, what: str) -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> None:
-    """Print a table; ``right`` names the columns of numbers."""
+    """Print a table; ``right`` names the columns of numbers.
+
+    On a terminal cells fold, those of the first column last of all. In a pipe nothing folds: each row is a
+    line that a program can search.
+    """
     numbers = frozenset(right)
+    console = out()
+    cells = [[safe(str(cell)) for cell in row] for row in rows]
+    first = max((cell_len(row[0]) for row in cells), default=0)
     shown = Table(box=None, pad_edge=False, header_style="dim")
-    for name in columns:
-        shown.add_column(name, justify="right" if name in numbers else "left", overflow="fold")
-    for row in rows:
-        shown.add_row(*(safe(str(cell)) for cell in row))
-    out().print(shown)
+    for place, name in enumerate(columns):
+        shown.add_column(
+            name,
+            justify="right" if name in numbers else "left",
+            overflow="fold",
+            no_wrap=place == 0 and first <= console.width // 2,
+        )
+    for row in cells:
+        shown.add_row(*row)
+    if console.is_terminal:
+        console.print(shown)
+        return
+    console.width = _ANY_WIDTH
+    with console.capture() as caught:
+        console.print(shown)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in caught.get().splitlines()))
 
 
 @contextmanager

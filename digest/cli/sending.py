@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from threading import Event
 from typing import Annotated, Any
 
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import EditionName, Json, many, print_json, progress, say, table
+from digest.cli.output import EditionName, Json, many, print_json, progress, say, table, warn
+from digest.cli.stopping import INTERRUPTED, gently
 from digest.cli.subscribers_told import configured, name_problems
+from digest.config import Site
 from digest.deliver import DeliveryReport
 from digest.errors import StoreError, UsageError
-from digest.model import DeliveryState, EditionId, EditionState
-from digest.pipeline import Plan, plan_sending, send_edition, send_test
+from digest.model import DeliveryState, EditionId, EditionRecord, EditionState
+from digest.pipeline import Plan, Standing, plan_sending, send_edition, send_test, standing
 from digest.schedule.beat import is_restored
-from digest.store import editions
-from digest.subscribe import check_address
+from digest.schedule.hands import StoppableClock, Stopped
+from digest.store import Store, editions
+from digest.subscribe import Listing, check_address
 
 
 def send(
@@ -57,11 +62,13 @@ def send(
             if isinstance(mailbox, str):
                 raise UsageError(f"--test: {mailbox}")
             send_test(site, store, identity, mailbox.mailbox, clock=context.clock())
-            say(f"One copy of {identity} was handed over.")
+            if as_json:
+                print_json({"edition": str(identity), "test": mailbox.mailbox, "sent": 1})
+            else:
+                say(f"One copy of {identity} was handed over.")
             return
         if dry_run and record.frozen_at is not None:
-            readers = many(record.audience or 0, "reader")
-            say(f"{identity} is {record.state} for {readers}: nothing is planned any more.")
+            _nothing_planned(record, as_json=as_json)
             return
         if dry_run:
             _show_plan(plan_sending(site, store, identity, listing), as_json=as_json)
@@ -71,16 +78,14 @@ def send(
                 "the database is behind data/beat: it was restored from a backup, and mails may have left",
                 hint=f"`digest resume {identity}` after you have looked; docs/how-to/restore.md",
             )
-        with progress("Sending") as done:
-            report = send_edition(
-                site,
-                store,
-                identity,
-                clock=context.clock(),
-                listing=listing,
-                despite_gate=despite_gate,
-                on_progress=done,
-            )
+        with gently("Finishing the copy at hand; Ctrl-C again stops at once.") as stopping:
+            try:
+                report = _send(
+                    context, site, store, identity, listing, despite_gate=despite_gate, stopping=stopping
+                )
+            except Stopped:
+                _stopped(standing(site, store, identity))
+                raise typer.Exit(INTERRUPTED) from None
     if as_json:
         print_json(_plain_report(report) | {"despite_gate": despite_gate})
         return
@@ -94,16 +99,64 @@ def add_to(app: typer.Typer) -> None:
     app.command()(send)
 
 
+def _send(
+    context: Context,
+    site: Site,
+    store: Store,
+    identity: EditionId,
+    listing: Listing,
+    *,
+    despite_gate: bool,
+    stopping: Event,
+) -> DeliveryReport:
+    """Send; raise Stopped between two copies, or out of a wait, once ``stopping`` is set."""
+    with progress("Sending") as shown:
+
+        def on_progress(done: int, of: int) -> None:
+            shown(done, of)
+            if stopping.is_set() and done < of:
+                raise Stopped
+
+        return send_edition(
+            site,
+            store,
+            identity,
+            clock=StoppableClock(context.clock(), stopping),
+            listing=listing,
+            despite_gate=despite_gate,
+            on_progress=on_progress,
+        )
+
+
+def _stopped(found: Standing) -> None:
+    (item,) = found.editions
+    warn(f"stopped: {_counted(item.counts)}; `digest send {item.record.id}` goes on")
+
+
+def _nothing_planned(record: EditionRecord, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"edition": str(record.id), "state": record.state, "readers": record.audience or 0})
+        return
+    readers = many(record.audience or 0, "reader")
+    say(f"{record.id} is {record.state} for {readers}: nothing is planned any more.")
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {state}" for state, count in counts.items()) or "no readers"
+
+
 def _tell(report: DeliveryReport) -> None:
     counts = {str(state): count for state, count in report.tally.states if count}
-    shown = ", ".join(f"{count} {state}" for state, count in counts.items()) or "no readers"
-    say(f"{report.edition} is {report.state}: {shown}.")
+    say(f"{report.edition} is {report.state}: {_counted(counts)}.")
     if report.tally.total and not report.tally.of(DeliveryState.SENT, DeliveryState.ASSUMED_SENT):
         say("Nothing was sent.")
     if report.tally.maybe_dup:
-        say(f"{report.tally.maybe_dup} readers may have got it twice; both copies bear one Message-ID.")
+        twice = many(report.tally.maybe_dup, "reader")
+        say(f"{twice} may have got it twice; both copies bear one Message-ID.")
     if report.next_due is not None:
         say(f"Deferred copies are due from {report.next_due:%H:%M} UTC on: run `digest send` again.")
+    if report.tally.of(DeliveryState.FAILED, DeliveryState.DEFERRED):
+        say(f"Who did not get it, and what the relay said: digest status {report.edition}")
 
 
 def _plain_report(report: DeliveryReport) -> dict[str, Any]:

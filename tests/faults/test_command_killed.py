@@ -96,7 +96,7 @@ def test_a_send_killed_while_the_relay_answers_leaves_exactly_one_flagged_copy(s
         assert sending.returncode == -signal.SIGKILL
         told = run(site, "send")
         assert "200 sent" in told
-        assert "1 readers may have got it twice" in told
+        assert "1 reader may have got it twice" in told
         assert twice(sink) == [sink.book[69].recipient]
         assert len(sink.book) == READERS + 1
 
