@@ -91,7 +91,8 @@ def _type(kind: Any) -> str:
 def _default(option: Any) -> str:
     if option.is_flag or option.default in {None, ""} or callable(option.default):
         return ""
-    return f" Default: {option.default}."
+    default = "the current folder" if option.default == Path() else option.default
+    return f" Default: {default}."
 
 
 def main() -> int:

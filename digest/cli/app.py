@@ -47,6 +47,11 @@ _SERVICES = frozenset({"run", "worker", "web"})
 class _Commands(TyperGroup):
     """Takes the global options before and after the command's name."""
 
+    def __init__(self, **attributes: Any) -> None:
+        """Make the group of commands."""
+        super().__init__(**attributes)
+        _hide_types_of_flags(self)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Move the global options to the front, up to a ``--``."""
         front: list[str] = []
@@ -78,6 +83,15 @@ class _Commands(TyperGroup):
                 raise
             log.debug("failed", exc_info=True)
             raise _refused(exc) from exc
+
+
+def _hide_types_of_flags(command: Any) -> None:
+    """Show no type behind an option that takes no value."""
+    for option in command.params:
+        if getattr(option, "is_flag", False):
+            option.metavar = ""
+    for inner in getattr(command, "commands", {}).values():
+        _hide_types_of_flags(inner)
 
 
 def _refused(exc: OSError) -> DigestError:
@@ -145,18 +159,18 @@ def _options(
 for module in (
     making,
     checking,
-    collecting,
     teasing,
+    collecting,
     editing,
-    deciding,
-    killing,
     reading,
     standing,
     sending,
-    subscribing,
-    archiving,
+    deciding,
+    killing,
     running,
     serving,
+    subscribing,
+    archiving,
     upgrading,
 ):
     module.add_to(app)

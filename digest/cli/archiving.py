@@ -11,7 +11,7 @@ import typer
 from digest.archive import Found, Pruned, prune
 from digest.archive import search as find
 from digest.cli.context import Context
-from digest.cli.output import Json, out, print_json, progress, say, table, warn
+from digest.cli.output import Json, many, out, print_json, progress, say, table, warn
 from digest.errors import UsageError
 from digest.model import Failure
 from digest.pipeline.housekeeping import Kept, keep_house
@@ -42,7 +42,7 @@ def search(
         say(f"            {article.source} · {article.url or article.id}")
         if one.teaser:
             say(f"            {one.teaser}")
-    say(f"{len(found)} articles." if found else "No archived article holds these words.")
+    say(f"{many(len(found), 'article')}." if found else "No archived article holds these words.")
 
 
 def import_(
@@ -110,11 +110,13 @@ def prune_(
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    archive = typer.Typer(no_args_is_help=True, help="The archive.")
+    archive = typer.Typer(
+        no_args_is_help=True, help="The archive: search it, fill it with earlier articles, prune it."
+    )
     archive.command("search")(search)
     archive.command("import")(import_)
     archive.command("prune")(prune_)
-    app.add_typer(archive, name="archive")
+    app.add_typer(archive, name="archive", rich_help_panel="To keep house")
 
 
 def _day(written: str | None) -> date | None:
@@ -155,12 +157,11 @@ def _tell_imported(reports: list[FileImported], *, as_json: bool) -> None:
     for report in failed:
         warn(_failure(report))
     if total.undated:
-        warn(f"{total.undated} articles bear no date and were left out; --date DAY takes them in")
-    say(
-        f"{len(reports)} files: {total.new} new, {total.changed} changed, {total.known} known"
-        f"{f', {total.earlier} of earlier coverage' if total.earlier else ''}"
-        f"{f', {len(failed)} files left out' if failed else ''}."
-    )
+        warn(f"left out for want of a date: {many(total.undated, 'article')}; --date DAY takes them in")
+    earlier = f", {total.earlier} of earlier coverage" if total.earlier else ""
+    left_out = f", {many(len(failed), 'file')} left out" if failed else ""
+    found = f"{total.new} new, {total.changed} changed, {total.known} known{earlier}{left_out}"
+    say(f"{many(len(reports), 'file')}: {found}.")
 
 
 def _counts(report: FileImported) -> dict[str, int]:
@@ -196,12 +197,12 @@ def _tell_pruned(texts: Pruned, kept: Kept | None, *, as_json: bool) -> None:
         table(("source", "texts"), texts.by_source, right=("texts",))
         out().print()
     if kept is None:
-        say(f"{texts.versions} texts would go.")
+        say(f"{many(texts.versions, 'text')} would go.")
         return
     erased = kept.addresses
     say(
-        f"{texts.versions} texts deleted; addresses erased of {erased.subscribers} readers who left "
-        f"and in {erased.copies} old deliveries."
+        f"{many(texts.versions, 'text')} deleted; addresses erased: "
+        f"{erased.subscribers} of readers who left, {erased.copies} in old deliveries."
     )
     for path in kept.backups:
         say(f"The old backup {path} is gone.")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import Json, out, print_json, say
+from digest.cli.output import Json, many, out, print_json, say
 from digest.config.origins import origins
 from digest.errors import ConfigError
 from digest.pipeline.checking import Finding, Level, broken, check_site
@@ -45,19 +45,22 @@ def check(
         )
     else:
         for one in findings:
-            say(f"{_MARKS[one.level]:<8} {one.part}: {one.what}")
+            first, *more = one.what.split("\n")
+            say(f"{_MARKS[one.level]:<8} {one.part}: {first}")
+            for line in more:
+                say(f"{'':<8} {line}")
             if one.remedy:
                 say(f"         → {one.remedy}")
         warnings = sum(finding.level is Level.WARNING for finding in findings)
         out().print()
-        say(f"{errors} errors, {warnings} warnings.")
+        say(f"{many(errors, 'error')}, {many(warnings, 'warning')}.")
     if errors:
         raise typer.Exit(ConfigError.exit_code)
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(check)
+    app.command(rich_help_panel="To begin")(check)
 
 
 def _found(context: Context, *, offline: bool) -> list[Finding]:
@@ -74,4 +77,4 @@ def _show_origins(context: Context, *, as_json: bool) -> None:
         print_json([{"key": one.key, "value": one.value, "from": one.place} for one in found])
         return
     for one in found:  # no table: its columns fold where a pipe is narrow
-        say(f"{one.key} = {one.value}  # {one.place}")
+        say(f"{one.key} = {one.value or '(not set)'}  # {one.place}")

@@ -39,7 +39,7 @@ def collect(ctx: typer.Context, *, as_json: Json = False) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(collect)
+    app.command(rich_help_panel="The evening")(collect)
 
 
 def _show(reports: list[SourceReport]) -> None:

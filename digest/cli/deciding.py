@@ -21,6 +21,8 @@ Of = Annotated[
     str | None,
     typer.Option("--edition", metavar="EDITION", help="Default: today's of the only newsletter."),
 ]
+_WORDS = frozenset({"headline", "teaser", "subject"})
+"""Parts of a decision that are an editor's words."""
 Place = Annotated[int | None, typer.Option("--place", metavar="N", help="Its place in the section, from 1.")]
 
 
@@ -72,7 +74,7 @@ def edit(
     ctx: typer.Context,
     article: Annotated[
         str | None,
-        typer.Argument(metavar="[ARTICLE]", help="Its URL, its id, or words of its headline."),
+        typer.Argument(metavar="ARTICLE", help="Its URL, its id, or words of its headline."),
     ] = None,
     *,
     headline: Annotated[str | None, typer.Option(metavar="TEXT", help="The headline to print.")] = None,
@@ -107,7 +109,7 @@ def edit(
 def undo_decision(
     ctx: typer.Context,
     decision: Annotated[
-        int | None, typer.Argument(metavar="[ID]", help="Default: the last decision in force.")
+        int | None, typer.Argument(metavar="ID", help="Default: the last decision in force.")
     ] = None,
     *,
     edition: Of = None,
@@ -163,7 +165,7 @@ def approve_edition(
     ctx: typer.Context,
     edition: Annotated[
         str | None,
-        typer.Argument(metavar="[EDITION]", help="NEWSLETTER/YYYY-MM-DD, or NEWSLETTER. Default: today's."),
+        typer.Argument(metavar="EDITION", help="NEWSLETTER/YYYY-MM-DD, or NEWSLETTER. Default: today's."),
     ] = None,
     revision: Annotated[
         int | None, typer.Option(metavar="N", help="The revision you looked at; a newer one is refused.")
@@ -186,13 +188,13 @@ def approve_edition(
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(pin)
-    app.command()(exclude)
-    app.command()(move)
-    app.command()(edit)
-    app.command("undo")(undo_decision)
-    app.command("decisions")(decisions_list)
-    app.command("approve")(approve_edition)
+    app.command(rich_help_panel="An editor's decisions")(pin)
+    app.command(rich_help_panel="An editor's decisions")(exclude)
+    app.command(rich_help_panel="An editor's decisions")(move)
+    app.command(rich_help_panel="An editor's decisions")(edit)
+    app.command("undo", rich_help_panel="An editor's decisions")(undo_decision)
+    app.command("decisions", rich_help_panel="An editor's decisions")(decisions_list)
+    app.command("approve", rich_help_panel="An editor's decisions")(approve_edition)
 
 
 def _decide(
@@ -226,7 +228,7 @@ def _show(done: Decided, *, verb: str, as_json: bool) -> None:
         stands = plain_record(record) if record is not None else {"edition": str(done.edition)}
         print_json({"decision": _plain(done.decision), **stands, "changes": list(done.changes)})
         return
-    about = f" {done.headline}" if done.headline else ""
+    about = f" {done.headline}" if done.headline else " the subject" if done.decision.content.subject else ""
     say(f"Decision {done.decision.id} {verb}: {done.decision.kind}{about} ({done.edition}).")
     if record is None:
         say("The edition is not built yet; its build will obey.")
@@ -246,12 +248,12 @@ def _wished(decision: Decision) -> str:
     wish = decision.content
     if decision.undoes is not None:
         return f"decision {decision.undoes}"
-    parts = [f"{name} {_text(getattr(wish, name))}" for name in wish.parts]
-    return ", ".join(parts)
+    return ", ".join(f"{name} {_text(name, getattr(wish, name))}" for name in wish.parts)
 
 
-def _text(value: object) -> str:
-    return " ".join(value) if isinstance(value, tuple) else str(value)
+def _text(name: str, value: object) -> str:
+    text = " ".join(value) if isinstance(value, tuple) else str(value)
+    return f"“{text}”" if name in _WORDS else text
 
 
 def _plain(decision: Decision) -> dict[str, Any]:

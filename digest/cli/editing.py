@@ -79,8 +79,8 @@ def why(
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(build)
-    app.command()(why)
+    app.command(rich_help_panel="The evening")(build)
+    app.command(rich_help_panel="The evening")(why)
 
 
 def plain_record(record: EditionRecord) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def kill(
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(kill)
+    app.command(rich_help_panel="An editor's decisions")(kill)
 
 
 def _sentence(touched: Touched) -> str:

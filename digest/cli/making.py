@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -43,7 +45,7 @@ def init(
     say(f"  {config}/subscribers.toml  the readers")
     say(f"  {templates}/               the mail's looks; a file you delete falls back to the built-in one")
     out().print()
-    say(f"Next: name your sources, then  digest --site {folder} collect")
+    say(f"Next: name your sources, then  {_command()} --site {folder} collect")
 
 
 def demo(
@@ -60,12 +62,22 @@ def demo(
     from digest.demo import run_demo
 
     context: Context = ctx.obj
-    result = run_demo(folder, start=context.start, tell=(lambda _: None) if as_json else say)
+    result = run_demo(
+        folder, start=context.start, tell=(lambda _: None) if as_json else say, command=_command()
+    )
     if as_json:
         print_json(result.plain())
 
 
+def _command() -> str:
+    """Return how this program is called here: in a checkout it is not on the shell's path."""
+    called = Path(sys.argv[0])
+    if shutil.which("digest") or called.name != "digest":
+        return "digest"
+    return os.path.relpath(called)
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(init)
-    app.command()(demo)
+    app.command(rich_help_panel="To begin")(init)
+    app.command(rich_help_panel="To begin")(demo)

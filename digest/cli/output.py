@@ -22,7 +22,7 @@ _ANY_WIDTH = 100_000
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 EditionName = Annotated[
-    str | None, typer.Argument(metavar="[EDITION]", help="NEWSLETTER/YYYY-MM-DD, or NEWSLETTER.")
+    str | None, typer.Argument(metavar="EDITION", help="NEWSLETTER/YYYY-MM-DD, or NEWSLETTER.")
 ]
 
 
@@ -62,6 +62,11 @@ def say(text: str) -> None:
 def warn(text: str) -> None:
     """Print a warning to standard error."""
     err().print(f"[yellow]warning:[/] {safe(text)}")
+
+
+def note(text: str) -> None:
+    """Print a sentence to standard error, where standard output is for a program."""
+    err().print(safe(text))
 
 
 def complain(error: DigestError) -> None:

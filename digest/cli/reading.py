@@ -18,7 +18,7 @@ from digest.store.values import plain
 
 Existing = Annotated[
     str | None,
-    typer.Argument(metavar="[EDITION]", help="NEWSLETTER/YYYY-MM-DD, or latest (which it is by default)."),
+    typer.Argument(metavar="EDITION", help="NEWSLETTER/YYYY-MM-DD, or latest (which it is by default)."),
 ]
 
 
@@ -47,7 +47,11 @@ def show(
         with store.read() as connection:
             content = editions.content(connection, record.id, record.revision)
     if content is None:
-        raise NotFound(f"{record.id} has no content", hint=record.reason or "`digest build` makes one")
+        because = f" ({record.reason})" if record.reason else ""
+        raise NotFound(
+            f"{record.id} has no content: it is {record.state}{because}",
+            hint="`digest collect`, then `digest build` may find some while it is open",
+        )
     if face is Face.JSON:
         print_json(plain(content))
         return
@@ -91,5 +95,5 @@ def preview(
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(show)
-    app.command()(preview)
+    app.command(rich_help_panel="The evening")(show)
+    app.command(rich_help_panel="The evening")(preview)

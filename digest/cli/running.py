@@ -121,9 +121,9 @@ def resume(
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(run)
-    app.command()(hold)
-    app.command()(resume)
+    app.command(rich_help_panel="By itself")(run)
+    app.command(rich_help_panel="An editor's decisions")(hold)
+    app.command(rich_help_panel="An editor's decisions")(resume)
 
 
 def _decide_doubts(

@@ -84,7 +84,7 @@ def send(
                     context, site, store, identity, listing, despite_gate=despite_gate, stopping=stopping
                 )
             except Stopped:
-                _stopped(standing(site, store, identity))
+                _stopped(standing(site, store, identity, now=context.now()))
                 raise typer.Exit(INTERRUPTED) from None
     if as_json:
         print_json(_plain_report(report) | {"despite_gate": despite_gate})
@@ -96,7 +96,7 @@ def send(
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(send)
+    app.command(rich_help_panel="The evening")(send)
 
 
 def _send(

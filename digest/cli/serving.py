@@ -38,4 +38,4 @@ def web(
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(web)
+    app.command(rich_help_panel="By itself")(web)

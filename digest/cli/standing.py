@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -12,17 +12,20 @@ import typer
 from digest.cli.context import Context
 from digest.cli.editing import plain_record
 from digest.cli.output import Json, out, print_json, say, table
-from digest.cli.reading import Existing
 from digest.config import Site
 from digest.pipeline import Standing, standing
 from digest.schedule.slots import upcoming
 
+OnlyOne = Annotated[
+    str | None,
+    typer.Argument(metavar="EDITION", help="NEWSLETTER/YYYY-MM-DD, or latest. Default: all."),
+]
 BEATING = timedelta(minutes=5)
 """A service that was alive so lately runs."""
 
 
-def status(ctx: typer.Context, edition: Existing = None, *, as_json: Json = False) -> None:
-    """Tell where editions, deliveries, sources and the service stand.
+def status(ctx: typer.Context, edition: OnlyOne = None, *, as_json: Json = False) -> None:
+    """Tell where editions, deliveries, sources and the service stand; of one EDITION, who did not get it.
 
     Example: digest status evening/2026-10-06 --json
     """
@@ -41,7 +44,7 @@ def status(ctx: typer.Context, edition: Existing = None, *, as_json: Json = Fals
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(status)
+    app.command(rich_help_panel="The evening")(status)
 
 
 def _tell(found: Standing) -> None:

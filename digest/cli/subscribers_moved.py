@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import Json, print_json, progress, say
+from digest.cli.output import Json, many, print_json, progress, say
 from digest.cli.subscribers_told import name_problems, plain_person, table_cell
 from digest.config import Site
 from digest.model import ConsentOrigin, NewsletterId, Subscriber
@@ -63,9 +63,9 @@ def import_readers(
         return
     would = "would begin" if dry_run else "begun"
     say(
-        f"{counts[Joined.BEGUN]} subscriptions {would}, {counts[Joined.KNOWN]} known already, "
+        f"{many(counts[Joined.BEGUN], 'subscription')} {would}, {counts[Joined.KNOWN]} known already, "
         f"{counts[Joined.REFUSED]} left out because the reader unsubscribed, "
-        f"{len(listing.problems)} lines left out."
+        f"{many(len(listing.problems), 'line')} left out."
     )
     name_problems(listing)
 

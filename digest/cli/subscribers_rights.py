@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import Json, print_json, say, warn
+from digest.cli.output import Json, note, print_json, say, warn
 from digest.cli.subscribers_told import Address, checked, configured, plain_person, plain_suppression
 from digest.errors import NotFound, UsageError
 from digest.model import NewsletterId, SuppressionReason
@@ -75,7 +75,7 @@ def erase(
         else:
             print_json({"address": mailbox.mailbox, "suppressed": plain_suppression(stop)})
         if not yes:
-            warn("nothing was erased: --yes does it")
+            note("Nothing was erased: --yes does it.")
             return
         if number is None:
             erase_suppressed(store, mailbox.address)
@@ -88,7 +88,7 @@ def erase(
             key=site.key(),
             now=context.now(),
         )
-    warn(f"the reader is erased, in {erased.copies} copies of the ledger too")
+    note(f"The reader is erased; rows of the ledger that held the address: {erased.copies}.")
     line = next((one for one in configured(site).subscribers if one.address == mailbox.address), None)
     if line is not None:
         warn(f"{line.origin} still names the address: take the line out; it does not begin it again")

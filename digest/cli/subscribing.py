@@ -8,7 +8,7 @@ import typer
 
 from digest.cli import subscribers_moved, subscribers_rights
 from digest.cli.context import Context
-from digest.cli.output import Json, out, print_json, say, table, warn
+from digest.cli.output import Json, many, out, print_json, say, table, warn
 from digest.cli.subscribers_told import (
     Address,
     checked,
@@ -24,6 +24,7 @@ from digest.store import subscriptions
 from digest.subscribe import Joined, join, remove, standings, suppression
 from digest.subscribe.address import check_name
 from digest.subscribe.sync import is_for
+from digest.subscribe.topics import misspelt
 
 Newsletter = Annotated[
     str | None, typer.Option("--newsletter", metavar="NAME", help="Default: the only one there is.")
@@ -64,8 +65,8 @@ def subscribers_list(ctx: typer.Context, *, as_json: Json = False) -> None:
     show_standings(found)
     getting = len({one.mailbox for one in found if one.gets})
     doubled = f", {listing.doubles} listed twice" if listing.doubles else ""
-    left_out = f", {len(listing.problems)} lines left out" if listing.problems else ""
-    say(f"{getting} readers{doubled}{left_out}.")
+    left_out = f", {many(len(listing.problems), 'line')} left out" if listing.problems else ""
+    say(f"{many(getting, 'reader')}{doubled}{left_out}.")
     name_problems(listing)
 
 
@@ -90,7 +91,7 @@ def add(
     """
     context: Context = ctx.obj
     site = context.site()
-    slug, _ = site.newsletter(newsletter)
+    slug, config = site.newsletter(newsletter)
     mailbox = checked(address)
     one = Subscriber(
         address=mailbox.address,
@@ -119,11 +120,16 @@ def add(
         print_json({"address": mailbox.mailbox, "newsletter": slug, "became": came})
     else:
         words = {
-            Joined.BEGUN: "gets",
-            Joined.BACK: "gets, after a new consent,",
-            Joined.KNOWN: "already got",
+            Joined.BEGUN: f"gets {slug}",
+            Joined.BACK: f"gets {slug} after a new consent",
+            Joined.KNOWN: f"got {slug} already",
         }
-        say(f"{mailbox.mailbox} {words[came]} {slug}.")
+        chosen = f", now with the topics {', '.join(one.topics)}" if one.topics else ""
+        say(f"{mailbox.mailbox} {words[came]}{chosen}.")
+    for topic, section in misspelt(one.topics, [shelf.key for shelf in config.sections]):
+        warn(
+            f"there is no section {topic!r}: did you mean {section!r}? It counts only as a publisher's topic"
+        )
     if stop is not None:
         warn(
             f"{mailbox.mailbox} is suppressed ({stop.reason}) and gets no mail: `subscribers suppress --lift`"
@@ -215,7 +221,13 @@ def why(ctx: typer.Context, address: Address, *, as_json: Json = False) -> None:
         table(
             ("when", "newsletter", "what", "by", ""),
             [
-                (c["at"][:16], c["newsletter"], c["kind"], c["origin"], c["detail"])
+                (
+                    c["at"][:16].replace("T", " ") + " UTC",
+                    c["newsletter"],
+                    c["kind"],
+                    c["origin"],
+                    c["detail"],
+                )
                 for c in person["consents"]
             ],
         )
@@ -223,7 +235,10 @@ def why(ctx: typer.Context, address: Address, *, as_json: Json = False) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(no_args_is_help=True, help="The readers.")
+    group = typer.Typer(
+        no_args_is_help=True,
+        help="The readers: list, add, remove, import, export, suppress, erase; why one gets mail or not.",
+    )
     group.command("list")(subscribers_list)
     group.command("add")(add)
     group.command("remove")(remove_reader)
@@ -232,4 +247,4 @@ def add_to(app: typer.Typer) -> None:
     group.command("why")(why)
     group.command("suppress")(subscribers_rights.suppress_address)
     group.command("erase")(subscribers_rights.erase)
-    app.add_typer(group, name="subscribers")
+    app.add_typer(group, name="subscribers", rich_help_panel="To keep house")

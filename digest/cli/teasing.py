@@ -67,7 +67,7 @@ def teaser(
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(teaser)
+    app.command(rich_help_panel="To begin")(teaser)
 
 
 def _newsletter(context: Context) -> NewsletterConfig:

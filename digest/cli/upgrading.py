@@ -54,7 +54,7 @@ def upgrade(
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(upgrade)
+    app.command(rich_help_panel="To keep house")(upgrade)
 
 
 def _sentence(shape: Shape, *, done: bool, database: str) -> str:

@@ -17,11 +17,12 @@ from digest.collect.encoding import decode
 from digest.collect.feed_items import articles_of
 from digest.collect.feeds import read_feed
 from digest.collect.page import is_page, read_page
-from digest.collect.raw import NotAFeed
+from digest.collect.raw import TELL_THEM, NotAFeed
 from digest.config.schema import SourceConfig
 from digest.model import Article, Failure, SourceId
 
 MAX_BYTES = 50_000_000
+_GIVE = "give saved pages, text dumps or feeds"
 _TEMPORARY = (".tmp", ".part", ".swp", ".bak", ".crdownload", "~")
 
 
@@ -77,9 +78,9 @@ def _read(file: Path, *, source: SourceId, config: SourceConfig, now: datetime) 
     try:
         articles = _articles(body, source=source, config=config, now=now)
     except NotAFeed as exc:
-        return _failed(file, exc.what, hint=exc.hint)
+        return _failed(file, exc.what, hint=_GIVE if exc.hint == TELL_THEM else exc.hint)
     if not articles:
-        return _failed(file, "holds no article", hint="give saved pages, text dumps or feeds")
+        return _failed(file, "holds no article", hint=_GIVE)
     return FileRead(path=file, articles=articles)
 
 
@@ -87,7 +88,7 @@ def _articles(body: bytes, *, source: SourceId, config: SourceConfig, now: datet
     text = decode(body)
     if not body.startswith(b"\x1f\x8b"):  # a packed feed
         if "\0" in text:
-            raise NotAFeed("is no text", hint="give saved pages, text dumps or feeds")
+            raise NotAFeed("is no text", hint=_GIVE)
         if is_page(text):
             page = read_page(text, source=source, config=config, now=now)
             return (page,) if page else ()

@@ -34,6 +34,23 @@ FILES = ("digest.toml", "sources.toml", "local.toml")
 ENV_PREFIX = "DIGEST_"
 
 
+_WANTED: Mapping[str, str] = {
+    "int_parsing": "a whole number is needed, like 25",
+    "int_type": "a whole number is needed, like 25",
+    "int_from_float": "a whole number is needed, like 25",
+    "float_parsing": "a number is needed, like 0.5",
+    "float_type": "a number is needed, like 0.5",
+    "bool_parsing": "true or false is needed",
+    "bool_type": "true or false is needed",
+    "string_type": "a text in quotation marks is needed",
+    "time_parsing": "a time of day is needed, like 18:00:00",
+    "time_type": "a time of day is needed, like 18:00:00",
+    "tuple_type": 'a list is needed, like ["…"]',
+    "missing": "it is missing",
+}
+"""What to write instead, by pydantic's name for the mistake."""
+
+
 class _Loaded(Settings, BaseSettings):
     """The settings with their sources: pydantic-settings merges tables of several sources deeply."""
 
@@ -167,7 +184,7 @@ def load_site(root: Path, *, overrides: Mapping[str, Any] | None = None) -> Site
     folder = root / "config"
     if not (folder / "digest.toml").is_file():
         raise ConfigError(
-            f"there is no site in {root}: config/digest.toml is missing",
+            f"there is no site in {root.absolute()}: config/digest.toml is missing",
             hint="`digest init DIR` makes one; --site DIR names another folder",
         )
     files = tuple(folder / name for name in FILES if (folder / name).is_file())
@@ -246,7 +263,10 @@ def _finding(error: Mapping[str, Any], files: tuple[Path, ...]) -> tuple[str, st
         close = difflib.get_close_matches(str(loc[-1]), known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "known keys: " + ", ".join(sorted(known))
         return f"{place}: unknown key {key}", hint
-    message = re.sub(r"^(Value error|Assertion failed), ", "", str(error["msg"]))
+    message = _WANTED.get(error["type"]) or re.sub(
+        r"^(Value error|Assertion failed), ", "", str(error["msg"])
+    )
+    message = message.replace("Input should be ", "it must be ")
     return (f"{place}: {key}: {message}" if key else f"{place}: {message}"), ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
@@ -55,7 +56,22 @@ def _shown(value: object) -> str:
         return "(secret)"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, timedelta):
+        return _duration(value)
     return "" if value is None else str(value)
+
+
+def _duration(value: timedelta) -> str:
+    """Write a duration as the files do: 90s, 30min, 36h, 7d."""
+    if value == timedelta.max:
+        return "none"
+    seconds = value.total_seconds()
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds and seconds % length == 0:
+            return f"{seconds // length:.0f}{unit}"
+    return f"{seconds:g}s"
 
 
 def _short(place: str, site: Site) -> str:

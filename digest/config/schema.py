@@ -286,6 +286,12 @@ class TeaserConfig(Table):
     max_words: PositiveInt = 45
     date_format: Line = "(dd.MM.yyyy)"
 
+    @model_validator(mode="after")
+    def _least_and_most(self) -> Self:
+        if self.min_words > self.max_words:
+            raise ValueError(f"min_words ({self.min_words}) is more than max_words ({self.max_words})")
+        return self
+
 
 def _sections() -> tuple[SectionConfig, ...]:
     return (

@@ -87,8 +87,13 @@ class DemoResult:
         return asdict(self) | {"folder": str(self.folder), "edition": str(self.edition)}
 
 
-def run_demo(folder: Path, *, start: datetime | None, tell: Callable[[str], None]) -> DemoResult:
-    """Run the evening in ``folder`` and say what happens; raise DigestError where something falls short."""
+def run_demo(
+    folder: Path, *, start: datetime | None, tell: Callable[[str], None], command: str = "digest"
+) -> DemoResult:
+    """Run the evening in ``folder`` and say what happens; raise DigestError where something falls short.
+
+    ``command`` is how the reader of what is told calls this program.
+    """
     clock = SystemClock(start)
     evening = clock.now().astimezone(ZoneInfo(_ZONE))
     _prepare(folder)
@@ -114,10 +119,10 @@ def run_demo(folder: Path, *, start: datetime | None, tell: Callable[[str], None
         ("edition.html", "the mail, in a browser"),
         ("edition.txt", "its plain text"),
         ("edition.json", "the edition as data"),
-        ("inbox/", "every reader's mail, as the SMTP server received it"),
+        ("inbox", "every reader's mail, as the SMTP server received it"),
     ):
         tell(f"  {folder / name}  {what}")
-    tell(f"  digest --site {folder / 'site'} preview  in all widths and colours")
+    tell(f"  {command} --site {folder / 'site'} preview  in all widths and colours")
     return result
 
 
@@ -165,7 +170,7 @@ def _evening(
         if report.status is SourceStatus.FAILED:
             raise DigestError(f"source {report.source}: {report.failure.what if report.failure else ''}")
         articles += report.new
-        tell(f"  {report.source:<10} {report.new:>3} new, {report.earlier} teasers of earlier coverage")
+        tell(f"  {report.source:<13} {report.new:>3} new, {report.earlier:>2} teasers of earlier coverage")
     now = clock.now()
     identity = EditionId(newsletter=_NEWSLETTER, date=now.astimezone(ZoneInfo(_ZONE)).date())
     record = build_edition(site, store, identity, cut_off=now, now=now)

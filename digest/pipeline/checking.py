@@ -19,7 +19,9 @@ from digest.model import Reply, Rights, Stage
 from digest.pipeline.faces import rendered
 from digest.pipeline.sample import sample_edition
 from digest.store.schema import shape_of
-from digest.subscribe import read_lists
+from digest.subscribe import Listing, read_lists
+from digest.subscribe.topics import misspelt
+from digest.text.labels import read_labels
 
 MOST_LINES = 20
 """Bad lines of lists that are named one by one."""
@@ -71,10 +73,15 @@ def _ok(part: str, what: str) -> Finding:
     return Finding(part=part, level=Level.OK, what=what)
 
 
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _configuration(site: Site) -> Iterator[Finding]:
     part, settings = "configuration", site.settings
     names = ", ".join(str(file.name) for file in site.files)
-    yield _ok(part, f"{names}: {len(settings.newsletters)} newsletters, {len(settings.sources)} sources")
+    newsletters, sources = len(settings.newsletters), len(settings.sources)
+    yield _ok(part, f"{names}: {_many(newsletters, 'newsletter')}, {_many(sources, 'source')}")
     if not settings.newsletters:
         yield _error(part, "no newsletter is configured", "add [newsletters.evening] to config/digest.toml")
     url = urlsplit(settings.site.url)
@@ -157,12 +164,30 @@ def _readers(site: Site) -> Iterator[Finding]:
     except DigestError as error:
         yield broken(error, part)
         return
-    yield _ok(part, f"{len(listing.subscribers)} readers are listed")
+    listed = len(listing.subscribers)
+    if not listed and not site.database.exists():
+        yield _warning(
+            part, "nobody is listed", "config/subscribers.toml, or `digest subscribers add ADDRESS`"
+        )
+    else:
+        yield _ok(part, f"{_many(listed, 'reader')} listed")
+    yield from _topics(site, listing)
     for problem in listing.problems[:MOST_LINES]:
         yield _warning(part, f"{problem.place}: {problem.what}", "this line is left out: mend it")
     more = len(listing.problems) - MOST_LINES
     if more > 0:
         yield _warning(part, f"{more} more lines are left out", "`digest subscribers list` names them")
+
+
+def _topics(site: Site, listing: Listing) -> Iterator[Finding]:
+    """Name topics that are almost a section: nothing would come for them."""
+    for one in listing.subscribers:
+        names = one.newsletters or tuple(site.settings.newsletters)
+        keys = [shelf.key for name in names for shelf in site.settings.newsletters[name].sections]
+        for topic, section in misspelt(one.topics, keys):
+            yield _warning(
+                "readers", f"{one.origin}: there is no section {topic!r}", f"did you mean {section!r}?"
+            )
 
 
 def _templates(site: Site) -> Iterator[Finding]:
@@ -178,6 +203,18 @@ def _templates(site: Site) -> Iterator[Finding]:
         assert page is not None
         kilobytes = len(page.html.encode()) / 1000
         yield _ok("templates", f"{name}: a sample edition renders, {kilobytes:.0f} kB of HTML")
+        yield from _language(site, name, newsletter.language)
+
+
+def _language(site: Site, name: str, language: str) -> Iterator[Finding]:
+    """Say where a newsletter's language has no labels: its mail would speak English around the stories."""
+    found = read_labels(language, (site.templates,)).language
+    if found.partition("-")[0] != language.strip().lower().replace("_", "-").partition("-")[0]:
+        yield _warning(
+            "templates",
+            f"newsletters.{name}.language {language!r} has no labels: the mail's own words are English",
+            f"write templates/labels/{language}.toml, with en.toml as the example",
+        )
 
 
 def _database(site: Site) -> Iterator[Finding]:

@@ -153,7 +153,9 @@ def _open(connection: Connection, identity: EditionId) -> EditionRecord | None:
     if not record.can_be_built:
         raise EditionError(
             f"{identity} is {record.state}: its content can no longer change",
-            hint="`digest hold` stops it, `digest kill` takes an article out of everything",
+            hint="`digest kill` takes an article out of everything"
+            if record.state is EditionState.HELD
+            else "`digest hold` stops it, `digest kill` takes an article out of everything",
         )
     return record if record.revision else None
 

@@ -69,9 +69,7 @@ def kill_article(site: Site, store: Store, words: str, *, reason: str, now: date
             purge.remove(connection, name)
         stopped = tuple(record for record in records if _stop(connection, record))
         left = {record.id: ledger.tally(connection, record.id).of(*_MAY_BE_READ) for record in records}
-    log.warning(
-        "article.killed", extra={"article": killed.mark(version.article.id), "copies": len(names) - 1}
-    )
+    log.info("article.killed", extra={"article": killed.mark(version.article.id), "copies": len(names) - 1})
     for record in stopped:
         _alarm(site, store, record, left=left[record.id], now=now)
     touched = tuple(_settled(site, store, record, left=left[record.id], now=now) for record in records)

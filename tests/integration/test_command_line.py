@@ -223,7 +223,7 @@ def test_a_send_can_be_tried_first(site: tuple[Path, Inbox], digest: Run) -> Non
 def test_readers_are_listed_with_what_is_left_out(site: tuple[Path, Inbox], digest: Run) -> None:
     root, _ = site
     listed = digest("subscribers", "list", site=root)
-    assert "2 readers, 1 lines left out." in listed.out
+    assert "2 readers, 1 line left out." in listed.out
     assert "subscribers.toml:1" in listed.err
     data = digest("subscribers", "list", "--json", site=root).json
     assert [reader["address"] for reader in data["subscribers"]] == [

@@ -209,7 +209,7 @@ def test_a_suppressed_address_gets_nothing_until_that_is_lifted(site: Path, read
     assert state(readers, "ada@reader.example") == ("suppressed", False)
     assert "asked by phone" in readers("list").out
     assert "suppressed" in readers("add", "ada@reader.example", "--newsletter", "evening").err
-    assert "1 readers." in readers("list").out
+    assert "1 reader." in readers("list").out
     assert "may be mailed again" in readers("suppress", "ada@reader.example", "--lift").out
     assert "was not suppressed" in readers("suppress", "ada@reader.example", "--lift").out
     assert state(readers, "ada@reader.example") == ("active", True)
@@ -221,7 +221,7 @@ def test_an_erased_reader_leaves_no_address_and_the_file_does_not_bring_them_bac
     follow(site)
     kept = readers("erase", "ada@reader.example")
     assert kept.json["address"] == "ada@reader.example"
-    assert "nothing was erased" in kept.err
+    assert "Nothing was erased" in kept.err
     erased = readers("erase", "ada@reader.example", "--yes")
     assert "still names the address" in erased.err
     assert readers("why", "ada@reader.example", "--json").json["consents"] == []

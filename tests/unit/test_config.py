@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from digest.config import Settings, load_site
+from digest.config.origins import origins
 from digest.config.shipped import example_config
 from digest.errors import ConfigError, NotFound
 
@@ -262,3 +263,30 @@ def test_a_misspelt_table_in_the_environment_is_named(
     with pytest.raises(ConfigError, match="DIGEST_SMPT__HOST: there is no table smpt") as caught:
         load_site(write_site())
     assert "DIGEST_SMTP__" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("[web]\nport = 'x'\n", "web.port: a whole number is needed, like 25"),
+        (NEWSLETTER + "schedule.hour = '18h'\n", "schedule.hour: a time of day is needed, like 18:00:00"),
+        ("[smtp]\nverify = 'perhaps'\n", "smtp.verify: true or false is needed"),
+        (NEWSLETTER + "teaser.min_words = 60\n", "min_words (60) is more than max_words (45)"),
+    ],
+)
+def test_a_mistake_says_what_to_write_instead(
+    write_site: Callable[..., Path], written: str, what: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_site(write_site(digest=written))
+    assert what in caught.value.what
+
+
+def test_origins_write_durations_as_the_files_do(write_site: Callable[..., Path]) -> None:
+    site = write_site(digest=NEWSLETTER + 'selection.max_age = "90min"\n[retention]\nkeep_text = "none"\n')
+    shown = {one.key: one.value for one in origins(load_site(site))}
+    assert shown["newsletters.evening.selection.max_age"] == "90min"
+    assert shown["newsletters.evening.gate.fresh"] == "1d"
+    assert shown["smtp.timeout"] == "30s"
+    assert shown["smtp.verify"] == "true"
+    assert shown["retention.keep_text"] == ""
