@@ -119,7 +119,9 @@ def _tell(record: EditionRecord, content: Edition | None, *, fresh: bool) -> Non
             right=("earlier",),
         )
     out().print()
-    if record.state in {EditionState.READY, EditionState.APPROVED}:
+    if record.state is EditionState.READY:
+        say(f"Look at it: digest preview. Approve it: digest approve {record.id} --revision {record.revision}")
+    elif record.state is EditionState.APPROVED:
         say("Look at it: digest preview. Send it: digest send.")
 
 

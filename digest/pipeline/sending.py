@@ -111,7 +111,7 @@ def _admitted(store: Store, identity: EditionId, *, despite_gate: bool) -> Editi
         hint = "digest build --again makes it anew, digest send --despite-gate overrules the gate"
         raise EditionError(
             f"{identity} is held: {record.reason}",
-            hint=hint if _by_gate(record) else "digest resume lets it go on",
+            hint=hint if _by_gate(record) else f"look at it, then `digest resume {identity}`",
         )
     if record.state is EditionState.READY:
         raise EditionError(

@@ -159,3 +159,12 @@ def test_a_file_that_is_no_feed_is_not_blamed_on_a_publisher(site: Path, digest:
     assert code == 1
     assert "publisher" not in err
     assert "give saved pages, text dumps or feeds" in err
+
+
+def test_a_build_that_waits_for_approval_says_how_to_give_it(site: Path, digest: Run) -> None:
+    with (site / "config" / "digest.toml").open("a") as config:
+        config.write('approval = "required"\n')
+    digest("collect", site=site)
+    out = digest("build", site=site)[1]
+    assert "digest approve evening/2026-10-06 --revision 1" in out
+    assert "digest send" not in out
