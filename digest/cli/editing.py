@@ -120,7 +120,8 @@ def _tell(record: EditionRecord, content: Edition | None, *, fresh: bool) -> Non
         )
     out().print()
     if record.state is EditionState.READY:
-        say(f"Look at it: digest preview. Approve it: digest approve {record.id} --revision {record.revision}")
+        how = f"digest approve {record.id} --revision {record.revision}"
+        say(f"Look at it: digest preview. Approve it: {how}")
     elif record.state is EditionState.APPROVED:
         say("Look at it: digest preview. Send it: digest send.")
 
