@@ -55,10 +55,12 @@ def collect(
     # Here, not above: the feed readers and the HTTP client take half a second to load.
     from digest.collect.feed_source import FeedCollector
     from digest.collect.folder import FolderCollector
+    from digest.collect.mail_source import MailCollector
 
     collectors: dict[SourceKind, Collector] = {
         SourceKind.FEED: FeedCollector(fetch_rules(fetch), max_items=fetch.max_items),
         SourceKind.FOLDER: FolderCollector(root),
+        SourceKind.MAIL: MailCollector(root),
     }
 
     def one(source: SourceId, config: SourceConfig) -> Collected:

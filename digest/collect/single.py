@@ -1,41 +1,41 @@
-"""Read one article from bytes at hand: a saved page or a text dump."""
+"""Read one article from bytes at hand: a saved page, a text dump, an agency file, a mail."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 
-from digest.collect.dump import read_dump
-from digest.collect.encoding import decode
-from digest.collect.page import is_page, read_page
+from digest.collect.documents import Reader, open_document
+from digest.collect.kinds import Kind
+from digest.collect.raw import NotAFeed
 from digest.config.schema import SourceConfig, SourceKind
 from digest.errors import DigestError
-from digest.model import Article, SourceId
+from digest.model import Article, PubStatus, SourceId
 
-_FEED = re.compile(
-    r"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL | re.IGNORECASE
-)
+MAX_BYTES = 50_000_000
+_GIVE = "give a saved HTML page, a text dump, an agency file or a mail"
 
 
 def read_article(data: bytes, *, name: str, language: str | None, time_zone: str, now: datetime) -> Article:
     """Return the article in ``data``; raise DigestError where it holds none. ``name`` is for messages.
 
-    ``language`` and ``time_zone`` hold where the article does not say.
+    Of several the first that may be published counts. ``language`` and ``time_zone`` hold where the article
+    does not say.
     """
     config = SourceConfig(kind=SourceKind.FOLDER, path=Path(), language=language, time_zone=time_zone)
-    source = SourceId("file")
-    text = decode(data)
-    if "\0" in text:
-        raise DigestError(f"{name} is no text", hint="give a saved HTML page or a text dump")
-    if _FEED.match(text[:4000]):
+    document = open_document(data)
+    if document.kind is Kind.FEED:
         raise DigestError(
             f"{name} is a feed, not an article", hint="name it in config/sources.toml and collect it"
         )
-    if is_page(text):
-        found = read_page(text, source=source, config=config, now=now)
-    else:
-        found = next(iter(read_dump(text, source=source, config=config, now=now)), None)
-    if found is None:
-        raise DigestError(f"{name} holds no article", hint="give a saved HTML page or a text dump")
-    return found
+    reader = Reader(source=SourceId("file"), config=config, now=now, max_bytes=MAX_BYTES)
+    try:
+        articles = reader.read(document).articles
+    except NotAFeed as exc:
+        raise DigestError(f"{name} {exc.what}", hint=_GIVE) from exc
+    usable = [article for article in articles if article.status is not PubStatus.CANCELED]
+    if articles and not usable:
+        raise DigestError(f"{name} was cancelled by its provider", hint="there is nothing to publish")
+    if not usable:
+        raise DigestError(f"{name} holds no article", hint=_GIVE)
+    return usable[0]

@@ -167,6 +167,7 @@ class SourceKind(StrEnum):
 
     FEED = "feed"
     FOLDER = "folder"
+    MAIL = "mail"
 
 
 class SourceConfig(Table):
@@ -177,6 +178,8 @@ class SourceConfig(Table):
     url: str | None = None
     path: Path | None = None
     pattern: str = "*"
+    senders: tuple[Line, ...] = ()
+    """Addresses or domains whose mails are read; empty: everybody's."""
     rights: Rights = Rights.OWN
     keep_text: DurationOrForGood | None = None
     """How long its full texts are kept; None: as its rights say."""
@@ -191,7 +194,7 @@ class SourceConfig(Table):
             if not self.url or urlsplit(self.url).scheme not in {"http", "https"}:
                 raise ValueError('a feed needs url = "https://…"')
         elif self.path is None:
-            raise ValueError('a folder needs path = "…"')
+            raise ValueError(f'a {"mailbox" if self.kind is SourceKind.MAIL else "folder"} needs path = "…"')
         return self
 
 

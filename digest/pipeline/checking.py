@@ -122,7 +122,7 @@ def _sources(site: Site) -> Iterator[Finding]:
     if not site.settings.sources:
         yield _error("sources", "no source is configured", "add one to config/sources.toml")
     for key, source in site.settings.sources.items():
-        found = _feed(site, source) if source.kind is SourceKind.FEED else _folder(site, source)
+        found = _feed(site, source) if source.kind is SourceKind.FEED else _place(site, source)
         trouble = f"sources.{key}: {found[0]}" if found else ""
         if found:
             yield _error("sources", trouble, found[1])
@@ -146,12 +146,14 @@ def _feed(site: Site, source: SourceConfig) -> tuple[str, str] | None:
     return None
 
 
-def _folder(site: Site, source: SourceConfig) -> tuple[str, str] | None:
-    folder = site.root / (source.path or Path())
-    if not folder.is_dir():
-        return f"there is no folder {folder}", "make it, or mend path"
-    if not os.access(folder, os.R_OK | os.X_OK):
-        return f"the folder {folder} may not be read", "mend its permissions"
+def _place(site: Site, source: SourceConfig) -> tuple[str, str] | None:
+    place = site.root / (source.path or Path())
+    is_file = source.kind is SourceKind.MAIL and place.is_file()
+    what = "mailbox" if source.kind is SourceKind.MAIL else "folder"
+    if not (is_file or place.is_dir()):
+        return f"there is no {what} {place}", "make it, or mend path"
+    if not os.access(place, os.R_OK if is_file else os.R_OK | os.X_OK):
+        return f"the {what} {place} may not be read", "mend its permissions"
     return None
 
 
