@@ -85,7 +85,11 @@ def _by_likelihood(body: bytes, declared: str | None) -> str:
     for name in (declared, "utf-8"):
         if name is not None:
             text = body.decode(name, "replace")
-            if text.count("\ufffd") * 50 <= len(text):
+            broken = text.count("\ufffd")
+            # A little damage; but what has no more of UTF-8 than bytes that are none was never UTF-8.
+            if broken * 50 <= len(text) and (
+                name != "utf-8" or sum(char > "\x7f" for char in text) > 2 * broken
+            ):
                 return text
     from trafilatura.utils import detect_encoding
 

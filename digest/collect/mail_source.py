@@ -9,19 +9,27 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from digest.collect.documents import Reader
-from digest.collect.folder import Harvest, folder_trouble
-from digest.collect.found_files import Changed, FoundFile, found_in, read_found
+from digest.collect.found_files import (
+    Changed,
+    FoundFile,
+    folder_trouble,
+    found,
+    found_in,
+    listed,
+    opened,
+    read_found,
+)
+from digest.collect.harvest import Harvest
 from digest.collect.kinds import Kind
 from digest.collect.mbox import MAX_MAIL, messages_of
 from digest.collect.raw import NotAFeed
-from digest.collect.taken import MOST, WIDTH, Taken, taken
+from digest.collect.taken import WIDTH, Taken, taken
 from digest.collect.wholeness import is_settled
 from digest.config.schema import SourceConfig
 from digest.model import Collected, Failure, SourceId, Validators
@@ -30,6 +38,9 @@ MAX_MAILS = 10_000
 _MAX_LINE = 65_536
 # "1762.M1P2.host:2,S": the name, the flags (";" and "!" where a file system knows no colon).
 _FLAGS = re.compile(r"[:;!]2,(?P<flags>[A-Za-z]*)$")
+_MARKS = re.compile(
+    rb"^(?:status|x-status|x-keywords|x-uid|x-imapbase|content-length):.*\n?", re.IGNORECASE | re.MULTILINE
+)
 _DROPPED = frozenset("TD")  # trashed, draft
 
 
@@ -86,8 +97,7 @@ def _take(body: bytes, *, name: str, reader: Reader, harvest: Harvest) -> None:
     except NotAFeed as exc:
         harvest.notes.append(Failure(what=f"{name} {exc.what}", hint=exc.hint))
         return
-    harvest.articles.extend(holdings.articles)
-    harvest.notes.extend(Failure(what=f"{name} {note.what}", hint=note.hint) for note in holdings.notes)
+    harvest.add(holdings, name=name)
 
 
 _Mail = tuple[str, bytes, bytes]
@@ -98,7 +108,7 @@ def _saved(place: Path, pattern: str, *, now: datetime, before: Taken, harvest: 
     """Yield the new mails of a Maildir or of a folder, each a file."""
     is_maildir = (place / "new").is_dir() and (place / "cur").is_dir()
     patterns = ("new/*", "cur/*") if is_maildir else (pattern,)
-    paths = sorted(islice((path for one in patterns for path in place.glob(one)), MOST))
+    paths = listed(place, *patterns, notes=harvest.notes)
     for file in found_in(place, paths, notes=harvest.notes):
         flags = _FLAGS.search(file.name) if is_maildir else None
         if flags and _DROPPED & set(flags["flags"]):
@@ -132,27 +142,41 @@ def _read(file: FoundFile, *, harvest: Harvest) -> bytes | None:
 
 def _in_mbox(place: Path, *, now: datetime, before: Taken, harvest: Harvest) -> Iterator[_Mail]:
     """Yield the new mails of an mbox file, known by what they say."""
-    file = next(found_in(place.parent, [place], notes=harvest.notes), None)
-    if file is None:
-        return
-    if file.fingerprint in before:
+    file = found(place, name=place.name)
+    if file is None or file.fingerprint in before:
         harvest.taken.extend(before.fingerprints)
         return
-    settled = is_settled(kind=Kind.MAIL, whole=True, age=file.age(now))
-    if not settled:
-        # The last mail may be half there.
+    try:
+        if not is_settled(kind=Kind.MAIL, whole=True, age=file.age(now)):
+            raise Changed
+        with opened(file) as stream:
+            last: _Mail | None = None  # kept back until it is sure that nobody was writing it
+            for number, body in enumerate(messages_of(_lines(stream)), start=1):
+                if last is not None:
+                    yield last
+                    last = None
+                said = _said(body)
+                if said in before:
+                    harvest.taken.append(said)
+                else:
+                    last = (f"mail {number}", said, body)
+        if last is not None:
+            yield last
+        harvest.taken.append(file.fingerprint)
+    except Changed:
         what = f"{file.name} is being written to"
-        harvest.notes.append(Failure(what=what, hint="it is read at the next run"))
+        harvest.notes.append(Failure(what=what, hint="the rest is read at the next run"))
         harvest.taken.extend(before.fingerprints)
-        return
-    descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return
-        for number, body in enumerate(messages_of(iter(lambda: stream.readline(_MAX_LINE), b"")), start=1):
-            fingerprint = hashlib.blake2b(body, digest_size=WIDTH).digest()
-            if fingerprint in before:
-                harvest.taken.append(fingerprint)
-            else:
-                yield f"mail {number}", fingerprint, body
-    harvest.taken.append(file.fingerprint)
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    return iter(lambda: stream.readline(_MAX_LINE), b"")
+
+
+def _said(mail: bytes) -> bytes:
+    """Return a fingerprint of a mail without what mail programs write into its header."""
+    head, end, text = mail.partition(b"\n\n")
+    digest = hashlib.blake2b(_MARKS.sub(b"", head), digest_size=WIDTH)
+    digest.update(end)
+    digest.update(text)
+    return digest.digest()

@@ -14,12 +14,12 @@ from email.message import Message
 from zoneinfo import ZoneInfo
 
 from digest.collect.agency.codes import is_embargo_line
-from digest.collect.body import body_of, headlined, identified, once_each, within_rights
+from digest.collect.body import body_of, headlined, identified, within_rights
 from digest.collect.dates import plausible, read_date
 from digest.collect.encoding import decode
 from digest.collect.feed_items import language_tag, sections_of
 from digest.collect.headline import shorten
-from digest.collect.holdings import Holdings
+from digest.collect.holdings import Holdings, newest_each
 from digest.collect.mail_header import header, sender
 from digest.collect.mail_text import unquoted
 from digest.collect.raw import NotAFeed
@@ -31,6 +31,7 @@ from digest.text.html import to_lines
 _MAX_HEADER = 200_000
 _MAX_PARTS = 200
 _MAX_DEPTH = 20
+_MAX_DELIMITERS = 2000
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _CONTAINER = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 # "Fwd: ", "WG: ", "[wire] ": how the mail came here, not what it says.
@@ -68,7 +69,8 @@ def read_message(
     files = [holdings for part in parts if (holdings := attached(part.body)) is not None]
     if any(holdings.articles for holdings in files):
         return Holdings(
-            articles=once_each([article for holdings in files for article in holdings.articles]),
+            articles=newest_each(article for holdings in files for article in holdings.articles),
+            has_versions=True,
             notes=tuple(note for holdings in files for note in holdings.notes),
         )
     article = _article(message, _text(parts), source=source, config=config, now=now)
@@ -78,7 +80,7 @@ def read_message(
 
 
 def is_from(message: Message, senders: tuple[str, ...]) -> bool:
-    """Tell whether a mail says that it is from one of ``senders``: addresses, domains; none named: anybody."""
+    """Tell whether a mail says that it is from one of ``senders``: addresses, domains; if none, anybody."""
     address, domain = sender(message)
     wanted = {one.lower().lstrip("@") for one in senders}
     domains = (one for one in wanted if "@" not in one)
@@ -89,8 +91,8 @@ def _parsed(body: bytes) -> Message:
     head = _HEADER_END.search(body)
     if (head.start() if head else len(body)) > _MAX_HEADER:
         raise NotAFeed("has a longer header than any mail", hint="it is no mail of an agency")
-    if sum(1 for _ in _CONTAINER.finditer(body)) > _MAX_DEPTH:
-        raise NotAFeed("is nested deeper than any mail", hint="it is no mail of an agency")
+    if sum(1 for _ in _CONTAINER.finditer(body)) > _MAX_DEPTH or body.count(b"\n--") > _MAX_DELIMITERS:
+        raise NotAFeed("has more parts than any mail", hint="it is no mail of an agency")
     try:
         return message_from_bytes(body)
     except Exception as exc:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-_MAX_NODES = 200_000
+_MAX_NODES = 100_000
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Names from other vocabularies could be taken for those that they resemble.
 _FOREIGN = "x:"
@@ -18,6 +18,10 @@ _FOREIGN = "x:"
 
 class BrokenXml(Exception):
     """No tree can be made of it."""
+
+
+class TooManyElements(BrokenXml):
+    """It is whole, and larger than anything that is meant to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,7 @@ class Node:
 
 
 def read_tree(xml: bytes, *, mend: bool = False) -> Node:
-    """Return the root element; raise BrokenXml where there is none.
+    """Return the root element; raise BrokenXml where there is none, or where there is too much.
 
     ``mend`` reads on over what is not well-formed.
     """
@@ -113,9 +117,9 @@ def read_tree(xml: bytes, *, mend: bool = False) -> Node:
         raise BrokenXml("there is no element")
     own = etree.QName(root).namespace or ""
     made: dict[etree._Element, Node] = {}
-    for count, (_, element) in enumerate(etree.iterwalk(root, events=("end",))):
-        if count >= _MAX_NODES:
-            raise BrokenXml(f"there are more than {_MAX_NODES:,} elements")
+    if sum(1 for _ in root.iter()) > _MAX_NODES:
+        raise TooManyElements(f"there are more than {_MAX_NODES:,} elements")
+    for _, element in etree.iterwalk(root, events=("end",)):
         made[element] = _node(element, own=own, made=made)
     return made[root]
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from digest.collect.agency.item import AgencyFile, AgencyItem
-from digest.collect.body import body_of, by_content, headlined, identified, name_of, once_each, within_rights
+from digest.collect.body import body_of, by_content, headlined, identified, name_of, within_rights
 from digest.collect.dates import Moment, plausible
 from digest.collect.feed_items import language_tag, sections_of
 from digest.collect.headline import shorten
-from digest.collect.holdings import Holdings
+from digest.collect.holdings import Holdings, newest_each
 from digest.collect.standfirst import standfirst_of
 from digest.config.schema import SourceConfig
 from digest.model import Article, ArticleId, PubStatus, SourceId
@@ -27,14 +27,14 @@ _INITIALS = re.compile(r"[a-z]{1,4}(?:[/ -][a-z]{1,4}){0,4}")
 
 
 def agency_articles(file: AgencyFile, *, source: SourceId, config: SourceConfig, now: datetime) -> Holdings:
-    """Return the file's articles.
+    """Return the file's articles, the newest version of each.
 
     A piece that its provider has cancelled is an article too, without text: its ``guid`` and ``status`` say
     what must go.
     """
     read = (_article(item, source=source, config=config, now=now) for item in file.items)
     made = [article for article in read if article is not None]
-    return Holdings(articles=once_each(made), notes=file.notes)
+    return Holdings(articles=newest_each(made), notes=file.notes, has_versions=True)
 
 
 def _article(item: AgencyItem, *, source: SourceId, config: SourceConfig, now: datetime) -> Article | None:

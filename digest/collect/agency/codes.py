@@ -82,3 +82,8 @@ _EMBARGO = re.compile(
 def is_embargo_line(line: str) -> bool:
     """Tell whether a line of a mail or a message says that it must not be published yet."""
     return _EMBARGO.match(line) is not None
+
+
+def names_embargo(note: str) -> bool:
+    """Tell whether a note to the desk says so, at whatever place."""
+    return _EMBARGO.search(note) is not None

@@ -1,7 +1,7 @@
 """Read ninjs, the IPTC's news in JSON, versions 1.0 to 3.1, one item or a list of them.
 
 The versions differ in how names are written (``pubstatus``, ``pubStatus``) and in whether a property is a
-name with a role behind it (``headline_short``, 1.x) or a list of values with roles (``headlines``, since 2.0).
+name with a role behind it (``headline_short``, 1.x) or a list of values with roles (``headlines``, 2.0 on).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from digest.collect.address import article_url
-from digest.collect.agency.codes import cancels, is_embargo_line, signal_of, status_of, subject_name
+from digest.collect.agency.codes import cancels, names_embargo, signal_of, status_of, subject_name
 from digest.collect.agency.item import AgencyItem
 from digest.collect.agency.markup import html_of
 from digest.collect.dates import Moment, read_date
@@ -49,10 +49,10 @@ def _managed(
     signal = Signal.CORRECTION if docdata.first("correction") else signal_of(told)
     # Released together with its issue, or before it, it never was under embargo.
     embargo = released if released and issued and released.at > issued.at else None
-    notes = [line for note in docdata.all("ed-msg") for line in note.get("info").splitlines()]
+    notes = [note.get("info") for note in docdata.all("ed-msg")]
     if cancels(told):
         status = PubStatus.CANCELED
-    elif embargo is None and any(map(is_embargo_line, notes)):
+    elif embargo is None and any(map(names_embargo, notes)):
         status = PubStatus.WITHHELD
     elif docdata.get("management-status").lower() == "embargoed" and embargo is not None:
         status = PubStatus.USABLE

@@ -15,7 +15,7 @@ from digest.collect.kinds import Kind
 from digest.collect.raw import NotAFeed
 from digest.collect.xml import defused
 from digest.model import Failure
-from digest.text.tree import BrokenXml, Node, read_tree
+from digest.text.tree import BrokenXml, Node, TooManyElements, read_tree
 
 _TELL_THEM = "the agency's file is broken; tell them"
 
@@ -54,6 +54,8 @@ def _tree(text: str) -> tuple[Node, tuple[Failure, ...]]:
     xml, _ = defused(text)
     try:
         return read_tree(xml), ()
+    except TooManyElements as exc:
+        raise NotAFeed("has more elements than any agency's file", hint=_TELL_THEM) from exc
     except BrokenXml:
         pass
     try:

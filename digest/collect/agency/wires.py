@@ -111,7 +111,7 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
     if closing is None:
         start = next((place for place, line in enumerate(lines) if line.strip()), 0)
         blank = next((place for place, line in enumerate(lines) if place > start and not line.strip()), None)
-        is_head = blank is not None and blank - start <= 2
+        is_head = blank is not None and blank - start <= 2 and any(map(str.strip, lines[blank:]))
         closing = blank if is_head and blank is not None else -1
     head = [line.strip().rstrip("=").strip() for line in lines[: closing + 1]]
     return [line for line in head if line], lines[closing + 1 :]
