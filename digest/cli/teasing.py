@@ -26,7 +26,9 @@ def teaser(
     ctx: typer.Context,
     file: Annotated[
         str | None,
-        typer.Argument(metavar="FILE|-", help="A saved page or a text dump; - reads standard input."),
+        typer.Argument(
+            metavar="FILE|-", help="A saved page, text dump, agency file or mail; - reads standard input."
+        ),
     ] = None,
     lines: Annotated[
         Path | None,

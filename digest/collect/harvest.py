@@ -9,6 +9,8 @@ from digest.collect.holdings import Holdings, newest_each
 from digest.collect.taken import Taken
 from digest.model import Article, Collected, Failure, SourceId
 
+_MOST_NOTES = 100
+
 
 @dataclass(slots=True, kw_only=True)
 class Harvest:
@@ -20,6 +22,8 @@ class Harvest:
     notes: list[Failure] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
     """What need not be looked at again: all that was there before, and all that was judged now."""
+    unwanted: int = 0
+    """Mails of senders who are not named."""
     is_new: bool = False
     """Something was read that was not taken before."""
 
@@ -31,6 +35,13 @@ class Harvest:
 
     def collected(self, source: SourceId, *, before: Taken) -> Collected:
         """Return it as the result of the source."""
+        if self.unwanted:
+            what = f"{self.unwanted} mails of senders who are not named were left out"
+            self.notes.append(Failure(what=what, hint="name them in senders, if they are to be read"))
+        more = len(self.notes) - _MOST_NOTES
+        if more > 0:
+            what = f"{more} more notes were left out"
+            self.notes[_MOST_NOTES:] = [Failure(what=what, hint="narrow the source's pattern")]
         return Collected(
             source=source,
             articles=once_each([*self.articles, *newest_each(self.versions)]),

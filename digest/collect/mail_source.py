@@ -28,6 +28,7 @@ from digest.collect.found_files import (
 from digest.collect.harvest import Harvest
 from digest.collect.kinds import Kind
 from digest.collect.mbox import MAX_MAIL, messages_of
+from digest.collect.message import UnknownSender
 from digest.collect.raw import NotAFeed
 from digest.collect.taken import WIDTH, Taken, taken
 from digest.collect.wholeness import is_settled
@@ -94,6 +95,9 @@ def _take(body: bytes, *, name: str, reader: Reader, harvest: Harvest) -> None:
         if len(body) > MAX_MAIL:
             raise NotAFeed(f"is larger than {MAX_MAIL:,} bytes", hint="it is no mail of an agency")
         holdings = reader.mail(body)
+    except UnknownSender:
+        harvest.unwanted += 1
+        return
     except NotAFeed as exc:
         harvest.notes.append(Failure(what=f"{name} {exc.what}", hint=exc.hint))
         return

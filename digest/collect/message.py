@@ -41,6 +41,10 @@ _EMBARGO_WITHIN = 5  # lines from the top
 Attached = Callable[[bytes], Holdings | None]
 
 
+class UnknownSender(NotAFeed):
+    """The mail is of nobody whose mails are read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     """A leaf of the mail's tree."""
@@ -62,7 +66,7 @@ def read_message(
     """
     message = _parsed(body)
     if not is_from(message, config.senders):
-        raise NotAFeed("is of a sender who is not named", hint="name it in senders, if it is to be read")
+        raise UnknownSender("is of a sender who is not named", hint="name it in senders, if it is to be read")
     if _is_automatic(message):
         raise NotAFeed("is a bounce or an automatic reply", hint="")
     parts = tuple(_parts(message))

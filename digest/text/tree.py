@@ -115,7 +115,7 @@ def read_tree(xml: bytes, *, mend: bool = False) -> Node:
         raise BrokenXml(str(exc)[:200]) from exc
     if root is None:
         raise BrokenXml("there is no element")
-    own = etree.QName(root).namespace or ""
+    own, _ = _parted(root)
     made: dict[etree._Element, Node] = {}
     if sum(1 for _ in root.iter()) > _MAX_NODES:
         raise TooManyElements(f"there are more than {_MAX_NODES:,} elements")
@@ -140,10 +140,15 @@ def _node(element: etree._Element, *, own: str, made: dict[etree._Element, Node]
 
 
 def _name(element: etree._Element, *, own: str) -> str:
+    space, name = _parted(element)
+    known = space in {"", own} or "iptc.org" in space or space.endswith("/xhtml")
+    return name.lower() if known else f"{_FOREIGN}{name.lower()}"
+
+
+def _parted(element: etree._Element) -> tuple[str, str]:
+    """Return an element's vocabulary and its name there; a prefix that was never declared stands for one."""
     tag: object = element.tag
     if not isinstance(tag, str):  # a reference to an entity that was never declared
-        return _FOREIGN
-    name = etree.QName(element)
-    space = name.namespace or ""
-    known = space in {"", own} or "iptc.org" in space or space.endswith("/xhtml")
-    return name.localname.lower() if known else f"{_FOREIGN}{name.localname.lower()}"
+        return _FOREIGN, ""
+    space, _, name = tag.removeprefix("{").rpartition("}" if tag.startswith("{") else ":")
+    return space, name

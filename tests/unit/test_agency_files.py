@@ -222,12 +222,12 @@ def test_what_is_no_text_is_no_article() -> None:
 
 
 def test_wrapped_lines_are_joined_and_meant_breaks_stay() -> None:
-    wrapped = "<p>   The council of Skarrow has met for the first time since the <br/>storm, and has much to do.</p>"
+    wrapped = "<p>   The council of Skarrow has met for once since <br/>the storm, and has a lot to do.</p>"
     meant = (
         "<p>Ferries at nine<br/>Ferries at ten in the morning, and at every full hour until the evening</p>"
     )
     found = article(NITF.replace(f"<p>{FIRST}</p>", wrapped + meant))
-    assert found.blocks[0].text.endswith("since the storm, and has much to do.")
+    assert found.blocks[0].text.endswith("since the storm, and has a lot to do.")
     assert [block.text[:15] for block in found.blocks[1:3]] == ["Ferries at nine", "Ferries at ten "]
 
 
@@ -270,6 +270,13 @@ def test_markup_that_is_not_well_formed_is_read_and_noted() -> None:
     found = holdings(NITF.replace("<table>", "<table><td>").replace("&", "&amp;"))
     assert found.articles[0].blocks
     assert ["not well-formed" in note.what for note in found.notes] == [True]
+
+
+def test_a_prefix_that_was_never_declared_is_another_vocabulary() -> None:
+    found = holdings(G2.replace("xmlns:v=", "data-v="))
+    assert [one.headline for one in found.articles] == ["Skarrow closes its harbour to ferries"]
+    own = NITF.partition('dtd">')[2].replace("<", "<n:").replace("<n:/", "</n:")
+    assert article(own.replace("<n:?", "<?")).headline == "Skarrow closes its harbour to ferries"
 
 
 def test_a_file_that_ends_in_the_middle_is_refused() -> None:

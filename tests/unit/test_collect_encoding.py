@@ -67,7 +67,7 @@ def test_anything_is_some_text() -> None:
     "text",
     [
         "The harbour cost £5m. " + "It was never meant to be cheap. " * 9,
-        "Le port a été fermé aux ferries, dit-on à la mairie.",
+        "Der Hafen gähnt. " + "Die Stadt hat ihn nie gebraucht und nie bezahlt. " * 9,
     ],
 )
 def test_a_text_with_few_letters_of_an_older_set_is_not_taken_for_damaged_utf_8(text: str) -> None:

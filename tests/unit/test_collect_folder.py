@@ -295,3 +295,10 @@ def test_a_feed_and_a_mail_in_a_folder_are_read(folder: Path) -> None:
     placed(folder, "a.xml", FEED)
     placed(folder, "b.eml", f"From: a@wire.example\nDate: x\nSubject: Quay\n\n{FIRST}\n")
     assert [article.headline for article in collected(folder).articles] == ["Tram line opens", "Quay"]
+
+
+def test_very_many_notes_are_cut_short(folder: Path) -> None:
+    for number in range(120):
+        placed(folder, f"{number:03}.txt", "\0")
+    notes = collected(folder).notes
+    assert (len(notes), notes[-1].what) == (101, "20 more notes were left out")

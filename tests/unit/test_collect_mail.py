@@ -245,3 +245,11 @@ def test_a_mailbox_that_is_missing_is_a_failure(tmp_path: Path) -> None:
     failure = collected(tmp_path).failure
     assert failure is not None
     assert failure.what == f"there is no mailbox {tmp_path / 'box'}"
+
+
+def test_mails_of_others_are_counted_and_not_named(box: Path) -> None:
+    for number in range(3):
+        (box / "new" / f"{number}.a.host").write_bytes(mail().as_bytes())
+    result = collected(box.parent, senders=["other.example"])
+    assert [note.what for note in result.notes] == ["3 mails of senders who are not named were left out"]
+    assert collected(box.parent, result.validators, senders=["other.example"]).notes == ()
