@@ -21,13 +21,13 @@ def unquoted(text: str, *, flowed: bool) -> str:
 
 
 def _joined(written: list[str]) -> str:
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
     goes_on = False
     for line in written:
         said = line.removeprefix(" ") if line.startswith(" ") else line  # space-stuffed
         if goes_on and said.strip():
-            paragraphs[-1] += said
+            paragraphs[-1].append(said)
         else:
-            paragraphs.append(said)
+            paragraphs.append([said])
         goes_on = said.endswith(" ") and bool(said.strip())
-    return "\n".join(paragraphs)
+    return "\n".join("".join(paragraph) for paragraph in paragraphs)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 _MAX_NODES = 100_000
+_MAX_ATTRIBUTES = 500
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Names from other vocabularies could be taken for those that they resemble.
 _FOREIGN = "x:"
@@ -125,6 +126,8 @@ def read_tree(xml: bytes, *, mend: bool = False) -> Node:
 
 
 def _node(element: etree._Element, *, own: str, made: dict[etree._Element, Node]) -> Node:
+    if len(element.attrib) > _MAX_ATTRIBUTES:  # the time to read them grows with the square of their number
+        raise TooManyElements(f"an element has more than {_MAX_ATTRIBUTES} attributes")
     content: list[Node | str] = [element.text] if element.text else []
     for child in element:
         if (node := made.pop(child, None)) is not None:

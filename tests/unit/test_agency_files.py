@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -262,8 +263,27 @@ def test_what_is_nested_without_end_is_refused() -> None:
 
 
 def test_a_tree_with_far_too_many_elements_is_refused() -> None:
-    with pytest.raises(NotAFeed):
-        holdings("<nitf>" + "<p/>" * 100_001 + "</nitf>")
+    attributes = " ".join(f'a{number}="x"' for number in range(50_000))
+    for text in ("<nitf>" + "<p/>" * 100_001 + "</nitf>", f"<nitf {attributes}></nitf>"):
+        with pytest.raises(NotAFeed, match="more elements"):
+            holdings(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<nitf><body><body.content><p>" + "x<br/>" * 40_000 + "<div/></p></body.content></body></nitf>",
+        '<nitf><head><docdata><ed-msg info="' + "-" * 1_000_000 + '"/></docdata></head></nitf>',
+        "\x01A2870 x\r\n\x02" + "<" * 2_000_000 + "\x03",
+        "<newsMessage><itemSet>" + "<newsItem guid='a'></newsItem>" * 40_000 + "</itemSet></newsMessage>",
+        '{"uri": "x", "body_text": "' + "a line\\n" * 300_000 + '"}',
+    ],
+    ids=["breaks", "dashes", "brackets", "items", "lines"],
+)
+def test_a_file_made_to_be_slow_is_not(text: str) -> None:
+    start = time.process_time()
+    holdings(text)
+    assert time.process_time() - start < 10
 
 
 def test_markup_that_is_not_well_formed_is_read_and_noted() -> None:

@@ -71,6 +71,7 @@ def subject_name(code: str) -> str:
     return _SUBJECTS.get(found[1], "") if found else ""
 
 
+_MOST = 500  # characters: whoever means it says it soon
 # Only as a label or with a time behind it: an embargo may be what the news is about.
 _EMBARGO = re.compile(
     r"\W*(?:strictly\s+)?(?:embargo(?:ed)?(?=\W*(?:$|:|\d|until\b|till?\b|to\s+\d|for\s+(?:release|publication)"
@@ -81,9 +82,9 @@ _EMBARGO = re.compile(
 
 def is_embargo_line(line: str) -> bool:
     """Tell whether a line of a mail or a message says that it must not be published yet."""
-    return _EMBARGO.match(line) is not None
+    return _EMBARGO.match(line[:_MOST]) is not None
 
 
 def names_embargo(note: str) -> bool:
     """Tell whether a note to the desk says so, at whatever place."""
-    return _EMBARGO.search(note) is not None
+    return _EMBARGO.search(note[:_MOST]) is not None

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from digest.collect.dates import Moment
 from digest.model import Failure, Image, PubStatus, Signal
 
+MAX_ITEMS = 2000
+"""Of one file: what has more is no agency's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyItem:

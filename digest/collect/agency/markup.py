@@ -35,8 +35,10 @@ _TAGS = {
     "section": "div",
     "ul": "ul",
 }
+MAX_CHARS = 500_000
+"""Of one text; the cleaner reads no more."""
 _BREAK = "\ue000"
-_BROKEN = re.compile(rf"<p>([^<]*{_BREAK}[^<]*)</p>")
+_PARAGRAPH = re.compile(r"<p>([^<]*)</p>")
 
 
 def html_of(node: Node) -> str:
@@ -61,12 +63,14 @@ def html_of(node: Node) -> str:
                 parts.append(f"<{tag}>")
                 waiting.append((f"</{tag}>",))
             waiting.extend(reversed(part.content))
-    html = _BROKEN.sub(lambda found: _mended(found[1]), "".join(parts))
+    html = _PARAGRAPH.sub(lambda found: _mended(found[1]), "".join(parts))
     return html.replace(_BREAK, "<br>")
 
 
-def _mended(broken: str) -> str:
-    lines = [" ".join(line.split()) for line in broken.split(_BREAK)]
+def _mended(paragraph: str) -> str:
+    if _BREAK not in paragraph:
+        return f"<p>{paragraph}</p>"
+    lines = [" ".join(line.split()) for line in paragraph.split(_BREAK)]
     return "".join(f"<p>{line}</p>" for line in _joined([line for line in lines if line]))
 
 
@@ -77,7 +81,7 @@ def paragraphs(lines: list[str]) -> str:
 
 def text_html(text: str) -> str:
     """Return plain text as HTML, a paragraph a line or, where lines are wrapped, a block of lines."""
-    return paragraphs(unwrapped(text))
+    return paragraphs(unwrapped(text[:MAX_CHARS]))
 
 
 def unwrapped(text: str) -> list[str]:
@@ -105,15 +109,15 @@ def _joined(block: list[str]) -> list[str]:
     if len(block) > 1 and max(map(len, block)) > _WRAPPED_AT_MOST:
         return [line.strip() for line in block]
     widest = max(map(len, block), default=0)
-    parts: list[str] = []
+    parts: list[list[str]] = []
     previous = ""
     for line in block:
         is_indented = line[:1] in " \t" and previous[:1] not in {" ", "\t", ""}
         # A word that would have fitted behind the line before was not wrapped: the break was meant.
         fits = bool(previous) and len(previous) + 1 + len(line.split()[0]) + 8 < widest
         if not parts or is_indented or fits:
-            parts.append(line.strip())
+            parts.append([line.strip()])
         else:
-            parts[-1] = f"{parts[-1]} {line.strip()}"
+            parts[-1].append(line.strip())
         previous = line
-    return parts
+    return [" ".join(part) for part in parts]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from digest.collect.address import article_url
 from digest.collect.agency.codes import cancels, signal_of, status_of, subject_name
-from digest.collect.agency.item import AgencyItem
+from digest.collect.agency.item import MAX_ITEMS, AgencyItem
 from digest.collect.agency.markup import html_of, text_html
 from digest.collect.agency.nitf import read_nitf
 from digest.collect.dates import Moment, read_date
@@ -21,7 +22,7 @@ _SUBJECTS = ("subject", "subjectmatter", "subjectdetail")
 
 def read_newsml_1(root: Node, *, zone: ZoneInfo) -> tuple[AgencyItem, ...]:
     """Return the items of a ``NewsML`` document."""
-    return tuple(_item(node, zone=zone) for node in root.all("newsitem"))
+    return tuple(_item(node, zone=zone) for node in islice(root.all("newsitem"), MAX_ITEMS))
 
 
 def _item(node: Node, *, zone: ZoneInfo) -> AgencyItem:

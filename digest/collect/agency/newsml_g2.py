@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from digest.collect.address import article_url
 from digest.collect.agency.codes import bare, signal_of, status_of, subject_name
-from digest.collect.agency.item import AgencyItem
+from digest.collect.agency.item import MAX_ITEMS, AgencyItem
 from digest.collect.agency.markup import html_of, text_html
 from digest.collect.agency.nitf import read_nitf
 from digest.collect.dates import Moment, read_date
@@ -27,7 +27,9 @@ _SECONDARY = ("sub", "subheadline", "subheading", "kicker", "short", "seo")
 
 def read_newsml_g2(root: Node, *, zone: ZoneInfo) -> tuple[AgencyItem, ...]:
     """Return the items of a message; a text without a picture of its own gets the message's first one."""
-    nodes = [root] if root.name in ITEMS else list(root.below(*ITEMS))
+    # Not at any depth: items inside items would be read as often as they are nested.
+    sets = [root] if root.name in ITEMS else [node for one in root.all("itemset") for node in one.children]
+    nodes = [node for node in sets if node.name in ITEMS][:MAX_ITEMS]
     items = [_item(node, zone=zone) for node in nodes]
     pictures = [item.image for item in items if not item.is_text and item.image is not None]
     return tuple(

@@ -12,19 +12,18 @@ from zoneinfo import ZoneInfo
 
 from digest.collect.address import article_url
 from digest.collect.agency.codes import bare, signal_of, status_of, subject_name
-from digest.collect.agency.item import AgencyItem
+from digest.collect.agency.item import MAX_ITEMS, AgencyItem
 from digest.collect.agency.markup import text_html
 from digest.collect.dates import read_date
 from digest.model import Image, PubStatus
 
-_MAX_ITEMS = 1000
 _WRAPPERS = ("item", "items", "_items", "results", "data")
 
 
 def ninjs_items(value: object) -> tuple[Mapping[str, Any], ...]:
     """Return the ninjs objects in a JSON value: itself, or those in a list, also one under a usual name."""
     if isinstance(value, list):
-        return tuple(item for one in value[:_MAX_ITEMS] if (item := _item_in(one)))
+        return tuple(item for one in value[:MAX_ITEMS] if (item := _item_in(one)))
     if not isinstance(value, dict):
         return ()
     single = _item_in(value)
@@ -32,7 +31,7 @@ def ninjs_items(value: object) -> tuple[Mapping[str, Any], ...]:
         return (single,)
     for name in _WRAPPERS:
         if isinstance(value.get(name), list):
-            return tuple(item for one in value[name][:_MAX_ITEMS] if (item := _item_in(one)))
+            return tuple(item for one in value[name][:MAX_ITEMS] if (item := _item_in(one)))
     return ()
 
 
@@ -175,7 +174,7 @@ def _pixels(value: object) -> int | None:
 
 
 def _list(value: object) -> list[Any]:
-    return value[:_MAX_ITEMS] if isinstance(value, list) else []
+    return value[:MAX_ITEMS] if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from digest.collect.agency.codes import is_embargo_line
 from digest.collect.agency.item import AgencyItem
-from digest.collect.agency.markup import paragraphs, unwrapped
+from digest.collect.agency.markup import MAX_CHARS, paragraphs, unwrapped
 from digest.collect.dates import Moment
 from digest.model import PubStatus, Signal
 
@@ -85,7 +85,7 @@ def _messages(text: str) -> Iterator[_Message]:
         header, begun, rest = part.partition(STX)
         if begun:
             said, _, trailer = rest.partition(ETX)
-            yield _Message(header=header, text=said, trailer=trailer)
+            yield _Message(header=header, text=said[:MAX_CHARS], trailer=trailer)
 
 
 def _from_7901(message: _Message) -> AgencyItem:
@@ -154,7 +154,7 @@ _LEVELS = {"``": "“", "''": "”", " _ ": " – ", "^": ""}
 def _anpa_lines(text: str) -> tuple[list[str], list[str]]:
     """Return the lines before the story, and the story's paragraphs, without tables."""
     alone: list[str] = []
-    story: list[str] = []
+    story: list[list[str]] = []
     for raw in text.replace("\r\n", "\n").replace("<", "<\n").split("\n"):
         line = raw
         for written, meant in _LEVELS.items():
@@ -167,10 +167,10 @@ def _anpa_lines(text: str) -> tuple[list[str], list[str]]:
         if not story and (closes or raw.lstrip(" ").startswith("^")):
             alone.append(said)
         elif raw[:1] in "\t " or closes or raw.startswith("^") or not story:
-            story.append(said)
+            story.append([said])
         else:
-            story[-1] = f"{story[-1]} {said}"
-    return [line for line in alone if not re.fullmatch(r"\*\d+", line)], story
+            story[-1].append(said)
+    return [line for line in alone if not re.fullmatch(r"\*\d+", line)], [" ".join(part) for part in story]
 
 
 def _sent(trailer: str) -> Moment | None:
