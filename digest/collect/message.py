@@ -24,7 +24,7 @@ from digest.collect.mail_header import header, sender
 from digest.collect.mail_text import unquoted
 from digest.collect.raw import NotAFeed
 from digest.config.schema import SourceConfig
-from digest.model import Article, ArticleId, PubStatus, SourceId
+from digest.model import Article, ArticleId, Failure, PubStatus, SourceId
 from digest.text.controls import one_line
 from digest.text.html import to_lines
 
@@ -70,8 +70,8 @@ def read_message(
     if _is_automatic(message):
         raise NotAFeed("is a bounce or an automatic reply", hint="")
     parts = tuple(_parts(message))
-    files = [holdings for part in parts if (holdings := attached(part.body)) is not None]
-    if any(holdings.articles for holdings in files):
+    files = [holdings for part in parts if (holdings := _attached(part, attached)) is not None]
+    if files:
         return Holdings(
             articles=newest_each(article for holdings in files for article in holdings.articles),
             has_versions=True,
@@ -81,6 +81,14 @@ def read_message(
     if article is None:
         raise NotAFeed("holds no article", hint="neither its body nor a file attached to it is one")
     return Holdings(articles=(article,))
+
+
+def _attached(part: _Part, attached: Attached) -> Holdings | None:
+    """Read one part; an agency's file that is broken keeps no other one back, and is still one."""
+    try:
+        return attached(part.body)
+    except NotAFeed as exc:
+        return Holdings(notes=(Failure(what=f"has a file attached that {exc.what}", hint=exc.hint),))
 
 
 def is_from(message: Message, senders: tuple[str, ...]) -> bool:

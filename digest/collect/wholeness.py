@@ -14,7 +14,7 @@ _ENDS = tuple('.!?…。！？؟।"”»’)]>')
 _LAST = 2000
 
 # A text without an end of its own may be half written: a moment of rest shows that it is not.
-_REST = timedelta(seconds=2)
+_REST = timedelta(seconds=1)
 # What ends in the middle is being written; after this time nobody will go on.
 _LONG_WRITE = timedelta(minutes=10)
 _WRITE = timedelta(minutes=1)

@@ -97,6 +97,18 @@ def test_an_agencys_file_goes_before_the_body_it_came_with() -> None:
     ]
 
 
+def test_a_broken_file_keeps_no_other_one_back_and_makes_the_cover_note_no_article() -> None:
+    message = mail(body="Please find our piece attached. " * 5)
+    message.add_attachment(G2.encode()[:900], maintype="text", subtype="xml", filename="a.xml")
+    broken = read(message)
+    assert (broken.articles, [note.what for note in broken.notes]) == (
+        (),
+        ["has a file attached that ends in the middle"],
+    )
+    message.add_attachment(G2.encode(), maintype="text", subtype="xml", filename="b.xml")
+    assert article(message).guid == "urn:newsml:wire.example:20261006:harbour"
+
+
 def test_a_file_in_a_forwarded_mail_is_found() -> None:
     inner = mail()
     inner.add_attachment(G2.encode(), maintype="text", subtype="xml", filename="a.xml")
