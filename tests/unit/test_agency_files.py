@@ -151,6 +151,22 @@ def test_subjects_are_named_also_where_only_a_code_stands() -> None:
     assert subject_name("http://cv.iptc.org/newscodes/mediatopic/15000000") == ""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        G2.replace(' xml:lang="en-GB"', "").replace(
+            "<headline>Skarrow", '<headline xml:lang="en-GB">Skarrow'
+        ),
+        NITF.replace(' baselang="en-GB"', "").replace("<hl1>", '<hl1 xml:lang="en-GB">'),
+        NEWSML_1.replace("<Language FormalName", "<Genre FormalName").replace(
+            'xml:lang="en"', 'xml:lang="en-GB"'
+        ),
+    ],
+)
+def test_a_language_is_also_found_where_only_the_text_says_it(text: str) -> None:
+    assert article(text).language == "en-gb"
+
+
 def test_a_named_topic_is_told_in_the_language_of_the_piece() -> None:
     topics = (
         '<TopicSet><Topic><FormalName>04015000</FormalName><Description xml:lang="no">Ferger</Description>'

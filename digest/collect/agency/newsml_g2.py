@@ -21,7 +21,13 @@ ROOTS = ITEMS | _OTHERS | {"newsmessage"}
 _NO_TOPICS = frozenset(
     {"person", "organisation", "company", "geoarea", "city", "country", "poi", "object", "event"}
 )
-_SPOKEN = ("contentset/inlinexml", "contentset/inlinedata", "contentmeta/headline")
+_SPOKEN = (
+    "contentset/inlinexml",
+    "contentset/inlinedata",
+    "contentmeta/headline",
+    "contentset/inlinexml/html",
+    "contentset/inlinexml/html/body",
+)
 _SECONDARY = ("sub", "subheadline", "subheading", "kicker", "short", "seo")
 
 

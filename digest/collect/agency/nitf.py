@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ def read_nitf(nitf: Node, *, zone: ZoneInfo) -> AgencyItem:
         credit=nitf.said(f"{_BODY}/distributor") or _said(docdata, "doc.copyright", "holder"),
         located=nitf.said(f"{_BODY}/dateline/location/city", f"{_BODY}/dateline/location")
         or _said(docdata, "evloc", "city"),
-        language=nitf.get("baselang", "lang") or (body.get("lang") if (body := nitf.first("body")) else ""),
+        language=nitf.get("baselang", "lang") or next(_spoken(nitf), ""),
         created=issued or revised,
         version_created=revised,
         sections=_subjects(nitf),
@@ -68,6 +69,11 @@ def _headline(nitf: Node) -> str:
         f"{_BODY}/headline",
         f"{_HEAD}/title",
     )
+
+
+def _spoken(nitf: Node) -> Iterator[str]:
+    for path in ("body", f"{_BODY}/hedline/hl1", "body/body.content"):
+        yield from (tag for node in nitf.all(path) if (tag := node.get("lang")))
 
 
 def _byline(nitf: Node) -> str:
