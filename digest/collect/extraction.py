@@ -1,0 +1,22 @@
+"""Ask trafilatura which part of a page is its article; a tree in, lines of text out.
+
+The only module that imports trafilatura: two seconds and a hundred megabytes, so only where a page is read.
+"""
+
+from __future__ import annotations
+
+from digest.text.tree import Element
+
+
+def article_lines(tree: Element, *, thorough: bool = False) -> tuple[str, ...]:
+    """Return the lines that trafilatura takes for the article; nothing where it finds none.
+
+    ``thorough`` compares with two more extractors: twice the time, for a page where too little was found.
+    """
+    import trafilatura
+
+    found = trafilatura.bare_extraction(
+        tree, fast=not thorough, include_comments=False, include_tables=thorough, favor_precision=not thorough
+    )
+    text = found.text if found is not None else None
+    return tuple(line for line in (text or "").splitlines() if line.strip())

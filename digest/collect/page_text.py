@@ -1,0 +1,26 @@
+"""Read the text of a page: prune its tree, ask the extractor, choose the blocks; a tree in, blocks out."""
+
+from __future__ import annotations
+
+from digest.collect.choosing import Chosen, choose, coverage
+from digest.collect.extraction import article_lines
+from digest.collect.pruning import prune
+from digest.text.tree import Element, runs
+
+# Under this share of a page's running text the quick extraction is doubted, and the thorough one tried.
+_DOUBTED = 0.5
+
+
+def read_text(tree: Element, *, headline: str, description: str, said: str = "") -> Chosen:
+    """Return the standfirst and the blocks of a page's article; the tree is spent then.
+
+    ``headline`` and ``description`` are what the page says about itself, ``said`` is its JSON-LD articleBody.
+    """
+    prune(tree)
+    blocks = runs(tree)
+    found = article_lines(tree)
+    quick = coverage(blocks, found)
+    if quick < _DOUBTED:
+        more = article_lines(tree, thorough=True)
+        found = more if coverage(blocks, more) > quick else found
+    return choose(blocks, found=found, headline=headline, description=description, said=said)
