@@ -1,4 +1,4 @@
-"""Choose a page's own text from its blocks: what an extractor found, what stands beside it, what repeats; pure."""
+"""Choose a page's own text from its blocks: what an extractor found, and what stands beside it; pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ _SUBSTANTIAL = 80
 _SHORT_KEY = 24
 _NEARLY_ALL = 0.8
 _GOOD_PART = 0.15
+_MOST = 0.5
 _TOO_LITTLE = 0.5
+_LONG_KEY = 40
+_LEAST_SAID = 500
+_MAX_SCANNED = 300_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +54,21 @@ def choose(
     """Return the runs that make the article.
 
     ``found`` are the lines of an extractor, ``description`` is the page's own summary of itself, ``said`` the
-    text that the publisher hands to machines (JSON-LD articleBody).
+    text that the publisher hands to machines (JSON-LD articleBody), its lines being paragraphs.
     """
     found = tuple(found)
     lines = [key(line) for line in found]
-    whole, single = "".join(lines), frozenset(lines)
+    whole, single = "".join(lines)[:_MAX_SCANNED], frozenset(lines)
     keys = [key(run.text) for run in runs]
     matched = [_is_in(k, whole, single) for k in keys]
-    region = _region(runs, matched)
-    kept = _without_empty_heads(runs, _kept(runs, keys, matched, region=region, headline=key(headline)))
+    kept = _kept(runs, keys, matched, region=_region(runs, matched), headline=key(headline))
+    kept = _without_empty_heads(runs, _as_said(runs, keys, kept, said=key(said)[:_MAX_SCANNED]))
     first = next((n for n, keep in enumerate(kept) if keep and _is_prose(runs[n])), 0)
-    if sum(len(k) for k, keep in zip(keys, kept, strict=True) if keep) < _TOO_LITTLE * len(whole):
+    size = sum(len(k) for k, keep in zip(keys, kept, strict=True) if keep)
+    if size < _TOO_LITTLE * len(whole):
         return Chosen(runs=tuple(map(_as_run, found)))  # not made of blocks, or a table
+    if len(said) >= _LEAST_SAID and size < _TOO_LITTLE * len(key(said)):
+        return Chosen(runs=tuple(map(_as_run, filter(str.strip, said.splitlines()))))  # shown by a script
     start = _behind_headline(runs[:first], keys, key(headline))
     lead = _standfirst(runs, keys, range(start, first), description=key(description)) if start else ()
     for place in range(first):
@@ -137,14 +144,14 @@ def _alike(said: str, description: str) -> bool:
 def coverage(runs: Sequence[Run], found: Iterable[str]) -> float:
     """Return how much of a page's running text an extractor found, 0 to 1."""
     lines = [key(line) for line in found]
-    whole, single = "".join(lines), frozenset(lines)
+    whole, single = "".join(lines)[:_MAX_SCANNED], frozenset(lines)
     prose = [run for run in runs if _is_prose(run) and run.linked < 0.5 and len(run.text) >= _SUBSTANTIAL]
     total = sum(len(run.text) for run in prose)
     return sum(len(run.text) for run in prose if _is_in(key(run.text), whole, single)) / max(1, total)
 
 
 def _is_in(k: str, whole: str, single: frozenset[str]) -> bool:
-    return bool(k) and (k in single if len(k) < _SHORT_KEY else k in whole)
+    return bool(k) and (k in single or (len(k) >= _SHORT_KEY and k in whole))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +172,11 @@ class _Region:
         """Tell whether a block is the article's though it was not found: it stands among what was."""
         if run.tag not in _PARAGRAPHS | _HEADS and not (len(run.text) >= 40 and _is_sentence(run.text)):
             return False
-        return _holder(run) in self.holders or (bool(run.names) and (run.tag, run.names) in self.names)
+        return _holder(run) in self.holders or self.names_it(run)
+
+    def names_it(self, run: Run) -> bool:
+        """Tell whether a block is called as the article's paragraphs are."""
+        return bool(run.names) and (run.tag, run.names) in self.names
 
 
 def _region(runs: Sequence[Run], matched: Sequence[bool]) -> _Region:
@@ -196,15 +207,44 @@ def _kept(
     runs: Sequence[Run], keys: Sequence[str], matched: Sequence[bool], *, region: _Region, headline: str
 ) -> list[bool]:
     seen: set[str] = set()
+    another = False
     kept = []
     for place, run in enumerate(runs):
         k = keys[place]
-        keep = bool(k) and k != headline and run.tag != "h1" and k not in seen and region.holds(run)
-        keep = keep and (matched[place] or region.claims(run)) and not _is_link(run)
+        if run.tag == "h1" and seen and k != headline:
+            another = True  # the next article on the same page
+        keep = bool(k) and k != headline and run.tag != "h1" and k not in seen and not _is_link(run)
+        if region.holds(run):
+            keep = keep and (matched[place] or region.claims(run))
+        else:
+            keep = keep and not another and region.names_it(run)
         if keep and len(k) >= _SHORT_KEY:
             seen.add(k)
         kept.append(keep)
     return kept
+
+
+def _as_said(runs: Sequence[Run], keys: Sequence[str], kept: Sequence[bool], *, said: str) -> list[bool]:
+    """Bring the choice into line with what the publisher hands to machines, where that is the same text.
+
+    It is believed to add where most of what was chosen is in it, and to take away where nearly all is.
+    """
+    long = [len(k) >= _LONG_KEY and _is_prose(run) for run, k in zip(runs, keys, strict=True)]
+    inside = [is_long and k in said for is_long, k in zip(long, keys, strict=True)]
+    total = sum(len(k) for k, keep, is_long in zip(keys, kept, long, strict=True) if keep and is_long)
+    agreed = sum(len(k) for k, keep, is_in in zip(keys, kept, inside, strict=True) if keep and is_in)
+    if agreed < _MOST * total or not total:
+        return list(kept)
+    seen: set[str] = set()
+    out = []
+    for place, k in enumerate(keys):
+        keep = kept[place] or inside[place]
+        if agreed >= _NEARLY_ALL * total and long[place] and not inside[place]:
+            keep = False
+        out.append(keep and not (inside[place] and k in seen))
+        if inside[place]:
+            seen.add(k)
+    return out
 
 
 def _holder(run: Run) -> int:

@@ -18,5 +18,5 @@ def article_lines(tree: Element, *, thorough: bool = False) -> tuple[str, ...]:
     found = trafilatura.bare_extraction(
         tree, fast=not thorough, include_comments=False, include_tables=thorough, favor_precision=not thorough
     )
-    text = found.text if found is not None else None
+    text = None if found is None or isinstance(found, dict) else found.text
     return tuple(line for line in (text or "").splitlines() if line.strip())

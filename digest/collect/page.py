@@ -28,7 +28,7 @@ from digest.collect.standfirst import standfirst_of
 from digest.config.schema import SourceConfig
 from digest.model import Article, ArticleId, BlockKind, SourceId
 from digest.text.controls import one_line
-from digest.text.html import plain
+from digest.text.html import plain, to_lines
 from digest.text.tree import Run, parse
 
 _IS_PAGE = re.compile(
@@ -55,7 +55,7 @@ def read_page(
         tree,
         headline=headline_of(head),
         description=plain(description_of(head)),
-        said=head.said("articleBody"),
+        said=to_lines(head.said("articleBody")),
     )
     article, prose = _article(head, chosen, source=source, config=config, now=now, url=url)
     if not (article.blocks or article.standfirst):
@@ -95,7 +95,7 @@ def _article(
 
 
 def _text(chosen: Chosen, *, language: str | None, description: str) -> tuple[Body, str | None]:
-    """Return the body and the standfirst: the one that the page shows before the one that it only declares."""
+    """Return the body and the standfirst: the one that the page shows, else the one that it declares."""
     body = _body(chosen.runs, language=language)
     if chosen.standfirst is None:
         return body, standfirst_of(description, text=body.text, language=language)

@@ -69,7 +69,7 @@ def read_head(tree: Element) -> PageHead:
                     head.article = _article(element.text or "")
             case _:
                 if not head.author and "author" in (element.get("rel"), element.get("itemprop")):
-                    head.author = "".join(element.itertext())[:200]
+                    head.author = "".join(map(str, element.itertext()))[:200]
     return head
 
 

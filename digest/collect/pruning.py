@@ -1,4 +1,4 @@
-"""Take out of a page's tree what is no part of any article: scripts, menus, share bars, boxes; pure but for the tree.
+"""Take out of a page's tree what is no part of any article: scripts, menus, share bars, boxes.
 
 What goes is told by element, by role, and by the words that classes and ids are made of.
 """
@@ -6,11 +6,30 @@ What goes is told by element, by role, and by the words that classes and ids are
 from __future__ import annotations
 
 import re
+
 from digest.text.tree import Element, remove
 
 _TAGS = (
-    "script", "style", "noscript", "template", "svg", "iframe", "button", "select", "textarea", "input",
-    "object", "embed", "canvas", "video", "audio", "figcaption", "head", "math", "map", "progress",
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "button",
+    "select",
+    "textarea",
+    "input",
+    "object",
+    "embed",
+    "canvas",
+    "video",
+    "audio",
+    "figcaption",
+    "head",
+    "math",
+    "map",
+    "progress",
 )
 _FOREIGN_TAGS = frozenset({"aside", "dialog", "footer", "form", "menu", "nav"})  # fmt: skip
 _ROLES = frozenset(
@@ -21,13 +40,13 @@ _BOXES = (
     *_FOREIGN_TAGS,
 )  # fmt: skip
 _FOREIGN = frozenset(
-    """ad ads advert advertisement advertising affiliate authorbox bio biography breadcrumb breadcrumbs byline
-    caption captions comment comments consent cookie cookies copyright credit credits disclaimer donate
-    embedly factbox fbpost infobox instagram login mostread moreon nav navigation newsletter newsletters outbrain
-    pager pagination popular popover popup promo promobox promos promotion recirc recirculation
-    recommendation recommendations recommended related share sharebar sharing signup social
-    sponsor sponsored subscribe subscription taboola taglist tags toolbar tooltip topics trending tweet twitter
-    widget""".split()
+    """ad ads advert advertisement advertising affiliate authorbox bio biography breadcrumb breadcrumbs
+    byline caption captions comment comments consent cookie cookies copyright credit credits
+    disclaimer donate embedly factbox fbpost infobox instagram login mostread moreon nav navigation
+    newsletter newsletters outbrain pager pagination popular popover popup promo promobox promos
+    promotion recirc recirculation recommendation recommendations recommended related share sharebar
+    sharing signup social sponsor sponsored subscribe subscription taboola taglist tags toolbar
+    tooltip topics trending tweet twitter widget""".split()
 )
 _HIDDEN = frozenset({"visuallyhidden", "sronly", "screenreadertext", "screenreaderonly", "a11yhidden"})
 _WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])")
@@ -55,7 +74,7 @@ def prune(tree: Element) -> None:
 def _foreign_word(box: Element, seen: dict[str, str]) -> str:
     """Return the word that tells that a box is no part of the article, or nothing."""
     if box.tag in _FOREIGN_TAGS:
-        return box.tag
+        return str(box.tag)
     style = box.get("style")
     if box.get("aria-hidden") == "true" or box.get("hidden") is not None or box.get("role") in _ROLES:
         return "(hidden)"

@@ -9,20 +9,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HTMLParser, document_fromstring
 
-Element = HtmlElement
+Element: TypeAlias = etree._Element
 
 _MAX_CHARS = 5_000_000
+_ENDS = frozenset(".!?…:。！？\"”“»")
 # The longest pages of newspapers have 6,000.
 _MAX_TAGS = 30_000
-_MAX_RUNS = 10_000
+_MAX_RUNS = 5_000
 # A parser's time grows with the square of a tag's attributes.
-_LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]*)([^<>]{3000,})")
+_LONG_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]*)([^<>]{500,})")
 _VALUES = re.compile(rb"\"[^\"]*\"|'[^']*'|=\s*[\"'][^\"']*$")
-_MAX_ATTRIBUTES = 500
+_MAX_ATTRIBUTES = 100
 _BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
     footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li main nav ol p pre section summary table tbody td
@@ -45,7 +47,7 @@ class Run:
     path: tuple[int, ...]
     """The numbers of the block elements around it, the outermost first, its own last."""
     names: str
-    """The classes and ids of its own element and of the one around it."""
+    """The classes of the element around it and of its own."""
     quoted: bool
     """Whether it stands in a block quotation."""
 
@@ -75,10 +77,19 @@ def _bounded(tag: re.Match[bytes]) -> bytes:
 
 
 def remove(elements: Iterable[Element]) -> None:
-    """Take elements out of their tree; the text behind them stays."""
+    """Take elements out of their tree; text behind them stays where it was."""
     for element in elements:
-        if element.getparent() is not None:
-            element.drop_tree()
+        parent = element.getparent()
+        if parent is None:
+            continue
+        if element.tail and element.tail.strip():
+            # Joining the text to what stands before would take time with the square of such elements.
+            tail = element.tail
+            element.clear()
+            element.tail = tail
+            element.tag = "div" if element.tag in _BLOCKS else "span"
+        else:
+            parent.remove(element)
 
 
 def runs(root: Element) -> tuple[Run, ...]:
@@ -93,6 +104,8 @@ class _Walk:
         self._open: list[tuple[int, str, str]] = []
         self._count = 0
         self._text: list[str] = []
+        self._last = ""
+        self._broken = False
         self._linked = 0
         self._links = 0
         self._quotes = 0
@@ -122,26 +135,29 @@ class _Walk:
     def _enter(self, element: Element, tag: str) -> None:
         self._count += 1
         self._quotes += tag == "blockquote"
-        self._open.append((self._count, tag, f"{element.get('class') or ''} {element.get('id') or ''}"))
+        self._open.append((self._count, tag, element.get("class") or ""))
 
     def _say(self, text: str | None) -> None:
         if text:
             self._text.append(text)
+            said = text.rstrip()
+            if said:
+                self._last, self._broken = said[-1], False
             if self._links:
                 self._linked += len(text.strip())
 
     def _break(self) -> Iterator[Run]:
         """End the line: a paragraph ends with it after a full stop, and at a second break."""
-        said = "".join(self._text).rstrip(" \t\r")
-        if said.endswith("\n") or said.rstrip().endswith((".", "!", "?", "”", "“", '"', ":", "。")):
+        if self._broken or self._last in _ENDS:
             yield from self._flush()
         else:
-            self._text.append("\n")
+            self._text.append(" ")
+        self._broken = True
 
     def _flush(self) -> Iterator[Run]:
         text = " ".join("".join(self._text).split()) if self._text else ""
         linked = self._linked
-        self._text, self._linked = [], 0
+        self._text, self._linked, self._last = [], 0, ""
         if text and self._open:
             yield Run(
                 text=text,
