@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from digest import __version__
+from digest.collect.undated import settle_undated
 from digest.config.schema import FetchConfig, SourceConfig, SourceKind
 from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.rules import FetchRules
@@ -62,7 +63,8 @@ def collect(
     }
 
     def one(source: SourceId, config: SourceConfig) -> Collected:
-        collected = _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
+        read = _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
+        collected = settle_undated(read, config.undated)
         if on_done is not None:
             on_done(collected)
         return collected

@@ -29,6 +29,7 @@ from digest.config.schema import SourceConfig
 from digest.model import Article, ArticleId, BlockKind, SourceId
 from digest.text.controls import one_line
 from digest.text.html import plain, to_lines
+from digest.text.tongue import detect_language
 from digest.text.tree import Run, parse
 
 _IS_PAGE = re.compile(
@@ -36,6 +37,7 @@ _IS_PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_HEAD = 200
+_ENOUGH_TO_TELL = 10
 
 
 def is_page(text: str) -> bool:
@@ -70,7 +72,9 @@ def _article(
 ) -> tuple[Article, str]:
     """Return the article, and the prose that a headline can be made of."""
     zone = ZoneInfo(config.time_zone)
-    language = language_tag(declared_language(head), config.language)
+    language = language_tag(declared_language(head), config.language) or detect_language(
+        " ".join(run.text for run in chosen.runs[:_ENOUGH_TO_TELL])
+    )
     body, standfirst = _text(chosen, language=language, description=description_of(head))
     address = address_of(head, url=url)
     byline, credit = byline_of(head)

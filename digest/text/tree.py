@@ -17,7 +17,7 @@ from lxml.html import HTMLParser, document_fromstring
 Element: TypeAlias = etree._Element
 
 _MAX_CHARS = 5_000_000
-_ENDS = frozenset(".!?…:。！？\"”“»")
+_ENDS = frozenset('.!?…:。！？"”“»')
 # The longest pages of newspapers have 6,000.
 _MAX_TAGS = 30_000
 _MAX_RUNS = 5_000
