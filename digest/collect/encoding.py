@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from digest.collect.extraction import likely_encodings
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -87,9 +89,7 @@ def _by_likelihood(body: bytes, declared: str | None) -> str:
             text = body.decode(name, "replace")
             if text.count("\ufffd") * 50 <= len(text):
                 return text
-    from trafilatura.utils import detect_encoding
-
-    for name in detect_encoding(body):
+    for name in likely_encodings(body):
         codec = _codec(name)
         if codec is not None:
             return body.decode(codec, "replace")

@@ -1,4 +1,4 @@
-"""Ask trafilatura which part of a page is its article; a tree in, lines of text out.
+"""Ask trafilatura which part of a page is its article, and how bytes may be encoded.
 
 The only module that imports trafilatura: two seconds and a hundred megabytes, so only where a page is read.
 """
@@ -20,3 +20,10 @@ def article_lines(tree: Element, *, thorough: bool = False) -> tuple[str, ...]:
     )
     text = None if found is None or isinstance(found, dict) else found.text
     return tuple(line for line in (text or "").splitlines() if line.strip())
+
+
+def likely_encodings(body: bytes) -> tuple[str, ...]:
+    """Return the names of the encodings that bytes look like, the likeliest first."""
+    from trafilatura.utils import detect_encoding
+
+    return tuple(detect_encoding(body))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from digest.collect.choosing import Chosen, choose, coverage
+from digest.collect.candidates import candidates, coverage
+from digest.collect.choosing import Chosen, choose
 from digest.collect.extraction import article_lines
 from digest.collect.pruning import prune
 from digest.text.tree import Element, runs
@@ -17,10 +18,13 @@ def read_text(tree: Element, *, headline: str, description: str, said: str = "")
     ``headline`` and ``description`` are what the page says about itself, ``said`` is its JSON-LD articleBody.
     """
     prune(tree)
-    blocks = runs(tree)
+    shown = runs(tree)
     found = article_lines(tree)
-    quick = coverage(blocks, found)
+    blocks = candidates(shown, found)
+    quick = coverage(blocks)
     if quick < _DOUBTED:
         more = article_lines(tree, thorough=True)
-        found = more if coverage(blocks, more) > quick else found
+        judged = candidates(shown, more)
+        if coverage(judged) > quick:
+            found, blocks = more, judged
     return choose(blocks, found=found, headline=headline, description=description, said=said)

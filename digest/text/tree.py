@@ -51,11 +51,6 @@ class Run:
     quoted: bool
     """Whether it stands in a block quotation."""
 
-    @property
-    def holder(self) -> int:
-        """Return the number of the element around the block: its siblings have the same."""
-        return self.path[-2] if len(self.path) > 1 else self.path[-1]
-
 
 def parse(html: str) -> Element | None:
     """Return the tree of a page; None where there is no element in it."""
