@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from digest.collect.candidates import MAX_SCANNED, SUBSTANTIAL, Candidate, key
-from digest.collect.lead import lead_of
-from digest.collect.region import kept_in, region_of
+from digest.collect.lead import is_named_lead, lead_of
+from digest.collect.region import Region, kept_in, region_of
 from digest.text.tree import Run
 
 _LONGEST_HEAD = 120
@@ -36,14 +36,15 @@ def choose(
     lines being paragraphs.
     """
     title, machine = key(headline), key(said)
-    kept = kept_in(region_of(blocks), blocks, headline=title)
+    region = region_of(blocks)
+    kept = kept_in(region, blocks, headline=title)
     kept = _without_empty_heads(blocks, _as_said(blocks, kept, said=machine[:MAX_SCANNED]))
     size = sum(len(one.key) for one, keep in zip(blocks, kept, strict=True) if keep)
     if size < _HALF * sum(len(key(line)) for line in found):
         return Chosen(runs=_as_runs(found))  # a table, or not made of blocks
     if len(said) >= _LEAST_SAID and size < _HALF * len(machine):
         return Chosen(runs=_as_runs(said.splitlines()))  # only a script shows it
-    first = next((n for n, keep in enumerate(kept) if keep and blocks[n].is_prose), 0)
+    first = next((n for n, keep in enumerate(kept) if keep and _is_body(blocks[n], region)), 0)
     lead = lead_of(blocks[:first], headline=title, description=key(description))
     for place in range(first):
         kept[place] = kept[place] and place not in lead and len(blocks[place].run.text) >= SUBSTANTIAL
@@ -51,6 +52,10 @@ def choose(
         standfirst=_joined([blocks[place].run for place in lead]),
         runs=tuple(one.run for one, keep in zip(blocks, kept, strict=True) if keep),
     )
+
+
+def _is_body(one: Candidate, region: Region) -> bool:
+    return one.is_prose and region.holds(one) and not is_named_lead(one)
 
 
 def _as_runs(lines: Iterable[str]) -> tuple[Run, ...]:

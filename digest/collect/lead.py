@@ -27,16 +27,17 @@ def lead_of(before: Sequence[Candidate], *, headline: str, description: str) -> 
     are, or is a statement of some length. ``headline`` and ``description`` are keys.
     """
     start = _behind_headline(before, headline)
-    fit = [place for place in range(start, len(before)) if _may_lead(before[place])] if start else []
+    places = range(start or len(before), len(before))
+    fit = [place for place in places if _may_lead(before[place])]
     signs: tuple[Callable[[Candidate], bool], ...] = (
         lambda one: are_alike(one.key, description),
-        lambda one: len(one.key) >= _NAMED_CHARS and _is_named(one),
+        lambda one: len(one.key) >= _NAMED_CHARS and is_named_lead(one),
         lambda one: len(one.run.text) >= SUBSTANTIAL and one.is_sentence and not asks(one.run.text),
     )
     for sign in signs:
         found = next((place for place in fit if sign(before[place])), None)
         if found is not None:
-            return tuple(n for n in fit if n >= found and _same_kind(before[n], before[found]))
+            return (found, *(n for n in places if n > found and _goes_on(before[n], before[found])))
     return ()
 
 
@@ -57,9 +58,11 @@ def _may_lead(one: Candidate) -> bool:
     return fit and not is_furniture(text) and parse_byline(text, language=None) is None
 
 
-def _is_named(one: Candidate) -> bool:
+def is_named_lead(one: Candidate) -> bool:
+    """Tell whether a block is called as standfirsts are."""
     return not _NAMES.isdisjoint(word.lower() for word in _WORD.findall(one.run.names))
 
 
-def _same_kind(one: Candidate, other: Candidate) -> bool:
-    return (one.run.tag, one.run.names, one.holder) == (other.run.tag, other.run.names, other.holder)
+def _goes_on(one: Candidate, lead: Candidate) -> bool:
+    alike = (one.run.tag, one.run.names, one.holder) == (lead.run.tag, lead.run.names, lead.holder)
+    return alike and bool(one.run.names) and not is_furniture(one.run.text)

@@ -18,6 +18,7 @@ from digest.collect.page_facts import (
     description_of,
     headline_of,
     image_of,
+    machine_text,
     modified_of,
     published_of,
     section_names,
@@ -28,7 +29,7 @@ from digest.collect.standfirst import standfirst_of
 from digest.config.schema import SourceConfig
 from digest.model import Article, ArticleId, BlockKind, SourceId
 from digest.text.controls import one_line
-from digest.text.html import plain, to_lines
+from digest.text.html import plain
 from digest.text.tongue import detect_language
 from digest.text.tree import Run, parse
 
@@ -57,7 +58,7 @@ def read_page(
         tree,
         headline=headline_of(head),
         description=plain(description_of(head)),
-        said=to_lines(head.said("articleBody")),
+        said=machine_text(head),
     )
     article, prose = _article(head, chosen, source=source, config=config, now=now, url=url)
     if not (article.blocks or article.standfirst):

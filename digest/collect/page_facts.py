@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from html import unescape
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,9 @@ from digest.collect.dates import Moment, plausible, read_date
 from digest.collect.feed_items import language_tag
 from digest.collect.page_head import PageHead
 from digest.model import Image
-from digest.text.controls import one_line
+from digest.text.controls import lines, one_line
 from digest.text.credit import parse_credit
-from digest.text.html import plain
+from digest.text.html import plain, to_lines
 
 # "Headline | The Paper", "Headline - The Paper".
 _SITE_NAME = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
@@ -53,6 +54,12 @@ def headline_of(head: PageHead) -> str:
 def description_of(head: PageHead) -> str:
     """Return the page's own summary, as HTML."""
     return head.said("description") or head.first("description", "og:description", "twitter:description")
+
+
+def machine_text(head: PageHead) -> str:
+    """Return the text that the page hands to machines (JSON-LD articleBody), its lines being paragraphs."""
+    body = head.said("articleBody")
+    return to_lines(body) if "<" in body else lines(unescape(body))
 
 
 def byline_of(head: PageHead) -> tuple[str | None, str | None]:

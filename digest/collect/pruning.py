@@ -69,6 +69,18 @@ def prune(tree: Element) -> None:
     for boxes in foreign.values():
         if sum(_length(p) for box in boxes for p in box.iter("p")) <= allowed:
             remove(boxes)
+        else:
+            _spare(boxes)
+
+
+def _spare(boxes: list[Element]) -> None:
+    """Let boxes look as what they are, so that nobody else takes them for what their names say."""
+    for box in boxes:
+        if box.tag in _FOREIGN_TAGS:
+            box.tag = "div"
+        for name in ("role", "hidden", "aria-hidden", "style"):
+            if name in box.attrib:
+                del box.attrib[name]
 
 
 def _foreign_word(box: Element, seen: dict[str, str]) -> str:
