@@ -235,18 +235,17 @@ def test_a_text_that_only_a_script_shows_is_taken_from_what_machines_are_told() 
 @pytest.mark.parametrize(
     ("head", "modified"),
     [
-        (linked(dateModified="2026-10-05T09:30:00+02:00"), datetime(2026, 10, 5, 7, 30, tzinfo=UTC)),
-        ('<meta property="article:modified_time" content="2026-10-05T09:30:00Z">', datetime(2026, 10, 5, 9, 30, tzinfo=UTC)),
-        ('<meta property="og:updated_time" content="2026-10-05T09:30:00">', datetime(2026, 10, 5, 7, 30, tzinfo=UTC)),
+        (linked(dateModified="2026-10-05T09:30:00+02:00"), "2026-10-05T07:30"),
+        ('<meta property="article:modified_time" content="2026-10-05T09:30:00Z">', "2026-10-05T09:30"),
+        ('<meta property="og:updated_time" content="2026-10-05T09:30:00">', "2026-10-05T07:30"),
         ('<meta itemprop="dateModified" content="2026-10-05">', None),
         ('<meta itemprop="dateModified" content="2036-10-05T09:30:00Z">', None),
         ("", None),
     ],
-)  # fmt: skip
-def test_when_it_was_changed_is_known_to_the_minute_or_not_at_all(
-    head: str, modified: datetime | None
-) -> None:
-    assert page(article(), head=head, time_zone="Europe/Berlin").modified == modified
+)
+def test_when_it_was_changed_is_known_to_the_minute_or_not_at_all(head: str, modified: str | None) -> None:
+    found = page(article(), head=head, time_zone="Europe/Berlin").modified
+    assert (found and found.strftime("%Y-%m-%dT%H:%M")) == modified
 
 
 def test_the_time_that_is_marked_as_the_publication_goes_before_the_first_on_the_page() -> None:
@@ -315,7 +314,7 @@ def test_the_language_is_told_by_the_page_then_by_the_configuration_then_by_the_
 
 
 def _many(unit: str) -> str:
-    return article() + unit * (500_000 // len(unit))
+    return article() + unit * (200_000 // len(unit))
 
 
 @pytest.mark.parametrize(
@@ -345,14 +344,22 @@ def test_no_page_takes_long_or_raises(body: str) -> None:
 
 MARKUP = st.lists(
     st.sampled_from(
-        ["<p>", "</p>", "<div class='lead'>", "</div>", "<h1>", "</h1>", "<article>", "</article>", "<li>", "<table>",
-         "<td>", "<a href='/x'>", "</a>", "<br>", "<!--", "-->", "<script>", "</script>", "&amp;", "&#0;", "\x00",
-         "\ud800", "\ufffe", "<svg><title>", "<time datetime=1>", "<meta name=date content=x>", "<html lang='", "]]>",
-         "<script type=application/ld+json>{\"@type\":[\"Article\"],\"articleBody\":[1,{}],\"image\":[{\"url\":5}]}",
-         LINES[0], STANDFIRST, "x", " ", "\n"]
-    ) | st.text(max_size=8),
+        [
+            *"<p> </p> <div> </div> <h1> </h1> <article> </article> <li> <table> <td> </a> <br> <!--".split(),
+            *"<script> </script> &amp; &#0; \x00 \ud800 \ufffe <svg><title> <html ]]> \n".split(" "),
+            "<div class='lead'>",
+            "<a href='/x'>",
+            "<time datetime=1>",
+            "<meta name=date content=x>",
+            '<script type="application/ld+json">{"@type":["Article"],"articleBody":[1],"image":[{"url":5}]',
+            "}</script>-->",
+            LINES[0],
+            STANDFIRST,
+        ]
+    )
+    | st.text(max_size=8),
     max_size=60,
-)  # fmt: skip
+)
 
 
 @given(MARKUP)
