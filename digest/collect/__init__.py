@@ -15,6 +15,7 @@ from typing import Protocol
 
 from digest import __version__
 from digest.collect.undated import settle_undated
+from digest.collect.undeclared import settle_language
 from digest.config.schema import FetchConfig, SourceConfig, SourceKind
 from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.rules import FetchRules
@@ -64,7 +65,8 @@ def collect(
 
     def one(source: SourceId, config: SourceConfig) -> Collected:
         read = _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
-        collected = settle_undated(read, config.undated)
+        told = settle_language(read, together=config.kind is SourceKind.FEED)
+        collected = settle_undated(told, config.undated)
         if on_done is not None:
             on_done(collected)
         return collected

@@ -68,7 +68,8 @@ def read_head(tree: Element) -> PageHead:
                 if "ld+json" in (element.get("type") or "").lower() and not head.article:
                     head.article = _article(element.text or "")
             case _:
-                if not head.author and "author" in (element.get("rel"), element.get("itemprop")):
+                marks = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".split()
+                if not head.author and "author" in marks:
                     head.author = "".join(map(str, element.itertext()))[:200]
     return head
 

@@ -266,7 +266,7 @@ def test_an_agency_in_the_authors_place_is_a_credit() -> None:
 
 
 def test_an_author_marked_in_the_page_is_its_byline() -> None:
-    found = page(article(before='<p>By <a rel="author" href="/mo">Mo Kell</a></p>'))
+    found = page(article(before='<p>By <a rel="author noopener" href="/mo">Mo Kell</a></p>'))
     assert found.byline == "Mo Kell"
     assert page(article(), head='<meta name="author" content="https://selm.example/mo">').byline is None
 
