@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from digest import __version__
+from digest.collect.undated import settle_undated
+from digest.collect.undeclared import settle_language
 from digest.config.schema import FetchConfig, SourceConfig, SourceKind
 from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.rules import FetchRules
@@ -64,7 +66,9 @@ def collect(
     }
 
     def one(source: SourceId, config: SourceConfig) -> Collected:
-        collected = _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
+        read = _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
+        told = settle_language(read, together=config.kind is SourceKind.FEED)
+        collected = settle_undated(told, config.undated)
         if on_done is not None:
             on_done(collected)
         return collected

@@ -43,11 +43,11 @@ class Document:
     """False where it ends before its end: it is still being written, or was cut off."""
 
 
-def open_document(body: bytes) -> Document:
-    """Tell what ``body`` is."""
+def open_document(body: bytes, *, charset: str | None = None) -> Document:
+    """Tell what ``body`` is; ``charset`` is what the server that sent it declared."""
     if body.startswith(_GZIP):
         return Document(kind=Kind.FEED, body=body, text="", is_whole=True)
-    text = decode(body)
+    text = decode(body, charset=charset)
     kind = kind_of(text)
     return Document(kind=kind, body=body, text=text, is_whole=is_whole(text, kind=kind))
 
@@ -60,6 +60,8 @@ class Reader:
     config: SourceConfig
     now: datetime
     max_bytes: int
+    url: str | None = None
+    """Where the document came from on the web."""
 
     def read(self, document: Document) -> Holdings:
         """Return what a document holds; raise NotAFeed where it is nothing that can be read."""
@@ -71,7 +73,7 @@ class Reader:
             case Kind.FEED:
                 return self._feed(document.body)
             case Kind.PAGE:
-                page = read_page(text, source=source, config=config, now=now)
+                page = read_page(text, source=source, config=config, now=now, url=self.url)
                 return Holdings(articles=(page,) if page else ())
             case Kind.DUMP:
                 return Holdings(articles=read_dump(text, source=source, config=config, now=now))

@@ -1,7 +1,8 @@
-"""Read one article from bytes at hand: a saved page, a text dump, an agency file, a mail."""
+"""Read one article: a saved page, a text dump, an agency file, a mail, or the page at a URL."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,24 +12,57 @@ from digest.collect.raw import NotAFeed
 from digest.config.schema import SourceConfig, SourceKind
 from digest.errors import DigestError
 from digest.model import Article, PubStatus, SourceId
+from digest.net.fetch import fetch
+from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified
 
 MAX_BYTES = 50_000_000
 _GIVE = "give a saved HTML page, a text dump, an agency file or a mail"
+_ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.5"
 
 
-def read_article(data: bytes, *, name: str, language: str | None, time_zone: str, now: datetime) -> Article:
+def fetch_article(
+    url: str, *, rules: FetchRules, language: str | None, time_zone: str, now: datetime
+) -> Article:
+    """Return the article at a URL, fetched by ``rules``; raise DigestError where there is none."""
+    match fetch(url, rules=replace(rules, accept=_ACCEPT)):
+        case Fetched() as fetched:
+            return read_article(
+                fetched.body,
+                name=fetched.url,
+                language=language,
+                time_zone=time_zone,
+                now=now,
+                url=fetched.url,
+                charset=fetched.charset,
+            )
+        case FetchFailed(what=what, hint=hint):
+            raise DigestError(f"the page {what}", hint=hint)
+        case NotModified():
+            raise DigestError("the page was not sent: the server says that it did not change")
+
+
+def read_article(
+    data: bytes,
+    *,
+    name: str,
+    language: str | None,
+    time_zone: str,
+    now: datetime,
+    url: str | None = None,
+    charset: str | None = None,
+) -> Article:
     """Return the article in ``data``; raise DigestError where it holds none. ``name`` is for messages.
 
     Of several the first that may be published counts. ``language`` and ``time_zone`` hold where the article
-    does not say.
+    does not say; ``url`` and ``charset`` are where it came from and what its server declared.
     """
     config = SourceConfig(kind=SourceKind.FOLDER, path=Path(), language=language, time_zone=time_zone)
-    document = open_document(data)
+    document = open_document(data, charset=charset)
     if document.kind is Kind.FEED:
         raise DigestError(
             f"{name} is a feed, not an article", hint="name it in config/sources.toml and collect it"
         )
-    reader = Reader(source=SourceId("file"), config=config, now=now, max_bytes=MAX_BYTES)
+    reader = Reader(source=SourceId("file"), config=config, now=now, max_bytes=MAX_BYTES, url=url)
     try:
         articles = reader.read(document).articles
     except NotAFeed as exc:

@@ -170,6 +170,13 @@ class SourceKind(StrEnum):
     MAIL = "mail"
 
 
+class Undated(StrEnum):
+    """What becomes of articles without a date that can be right."""
+
+    FIRST_SEEN = "first-seen"  # they count from when they were first seen
+    DROP = "drop"
+
+
 class SourceConfig(Table):
     """Where articles come from."""
 
@@ -186,6 +193,7 @@ class SourceConfig(Table):
     language: str | None = None
     section: Line | None = None
     time_zone: Zone = "UTC"
+    undated: Undated = Undated.FIRST_SEEN
     weight: Annotated[float, Field(ge=0, le=1)] = 0.5
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from digest.text.tree import Node
+from digest.text.xml_tree import Node
 
 # What is no running text: tables, pictures with their captions, notes to the desk.
 _LEFT_OUT = frozenset(

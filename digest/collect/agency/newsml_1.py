@@ -14,7 +14,7 @@ from digest.collect.agency.markup import html_of, text_html
 from digest.collect.agency.nitf import read_nitf
 from digest.collect.dates import Moment, read_date
 from digest.model import Image, PubStatus, Signal
-from digest.text.tree import Node
+from digest.text.xml_tree import Node
 
 _EMPTY = Node(name="", attributes={})
 _SUBJECTS = ("subject", "subjectmatter", "subjectdetail")

@@ -12,7 +12,7 @@ from digest.collect.agency.item import AgencyItem
 from digest.collect.agency.markup import html_of
 from digest.collect.dates import Moment, read_date
 from digest.model import Image, PubStatus, Signal
-from digest.text.tree import Node
+from digest.text.xml_tree import Node
 
 _HEAD, _BODY = "head", "body/body.head"
 

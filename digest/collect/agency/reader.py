@@ -15,7 +15,7 @@ from digest.collect.kinds import Kind
 from digest.collect.raw import NotAFeed
 from digest.collect.xml import defused
 from digest.model import Failure
-from digest.text.tree import BrokenXml, Node, TooManyElements, read_tree
+from digest.text.xml_tree import BrokenXml, Node, TooManyElements, read_tree
 
 _TELL_THEM = "the agency's file is broken; tell them"
 
