@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import html.entities
 import re
+from collections.abc import Iterator
 from xml.parsers import expat
 
 from digest.collect.raw import TELL_THEM, NotAFeed
@@ -15,9 +16,10 @@ _MAX_DOCTYPE = 50_000
 _MAX_DEPTH = 1000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}?\?>", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes(code for code in range(0x20) if code not in {9, 10, 13})
 _ILLEGAL_NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 FIRST_ITEM = re.compile(r"<(?:[A-Za-z_][\w.-]{0,30}:)?(item|entry)[\s>]")
 _ROOT = re.compile(r"<(?:([A-Za-z_][\w.-]{0,60}):)?([A-Za-z_][\w.-]{0,60})")
@@ -30,14 +32,12 @@ def defused(text: str) -> tuple[bytes, bool]:
     the characters they mean.
     """
     body = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
-    body, subset = _without_doctype(_ILLEGAL.sub("", body))
+    body, subset = _without_doctype(_legal_characters(body))
     body = _first_items(body)
-    parts = _CDATA.split(body)
-    if is_deeper_than(
-        _MAX_DEPTH, "".join(part for part in parts if not part.startswith("<![CDATA[")), xml=True
-    ):
+    parts = list(_parted(body))
+    if is_deeper_than(_MAX_DEPTH, "".join(part for part in parts if not part.startswith(_CDATA)), xml=True):
         raise NotAFeed("is nested deeper than any feed", hint=TELL_THEM)
-    body = "".join(part if part.startswith("<![CDATA[") else _characters(part) for part in parts)
+    body = "".join(part if part.startswith(_CDATA) else _characters(part) for part in parts)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body.encode(), "<!ENTITY" in subset
 
 
@@ -101,6 +101,28 @@ def _without_doctype(text: str) -> tuple[str, str]:
             return text[:start] + text[place + 1 :], text[start : place + 1]
         place += 1
     raise NotAFeed("has a document type without an end, or far too long a one", hint=TELL_THEM)
+
+
+def _legal_characters(text: str) -> str:
+    # As bytes: in a tenth of the time. In UTF-8 a byte below 0x20 is that character and nothing else.
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        return _ILLEGAL.sub("", text)
+    if b"\xef\xbf\xbe" in encoded or b"\xef\xbf\xbf" in encoded:
+        return _ILLEGAL.sub("", text)
+    legal = encoded.translate(None, _CONTROLS)
+    return text if len(legal) == len(encoded) else legal.decode()
+
+
+def _parted(text: str) -> Iterator[str]:
+    """Yield markup and CDATA sections in turn; one that is never closed is markup."""
+    start = 0
+    while (opens := text.find(_CDATA, start)) >= 0 and (closes := text.find(_CDATA_END, opens)) >= 0:
+        yield text[start:opens]
+        start = closes + len(_CDATA_END)
+        yield text[opens:start]
+    yield text[start:]
 
 
 def _first_items(text: str) -> str:

@@ -16,15 +16,16 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 
-WORD_CHARS = (
-    "[^\\W_\u0e00-\u0eff]"
-    "|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3]"
-)
-"""A pattern for one character of a word; ``\\w`` tears words at the vowel signs of Hindi or Thai."""
+_PLAIN = "[^\\W_\u0e00-\u0eff]"
+_MARKED = "[\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3]"
+WORD = f"(?:{_PLAIN}++|{_MARKED}++)++"
+"""A pattern for all characters of a word; ``\\w`` tears words at the vowel signs of Hindi or Thai."""
 
 
 def fold(text: str) -> str:
     """Return ``text`` without differences of width, case and accent."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
     if folded.isascii():
         return folded

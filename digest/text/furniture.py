@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from digest.text.phrases import INVITES, RIGHTS, Phrases, lowered
+
 _LONGEST_LINE = 420
 _HEAD = 200
 
@@ -33,26 +35,6 @@ _SEE_ALSO = re.compile(
     r")(?P<mark>\s*[:：|»>→…–—-]|\s*$|\s)",
     re.IGNORECASE,
 )
-_INVITES = re.compile(
-    r"\bsign up (?:here|now|today|below|for (?:our|the|free|my|a|your|breaking|daily|email"
-    r"|[A-Z]\w+[’']s)|to (?:receive|get|our|the)|and)\b"
-    r"|\bsubscribe (?:to (?:our|the|my|us|this)|now|here|today|for|and)\b|\bfollow (?:us|me|him|her"
-    r"|them) on\b|\bfollow us\b|\bclick here\b|\bjoin us on\b"
-    r"|\blike us on\b|\bdownload (?:our|the) [\w ]{0,20}app\b|\bget (?:our|the) (?:daily |free "
-    r"|best )?newsletter|\bour (?:daily |free |weekly )?newsletters?\b"
-    r"|\bdelivered (?:straight |directly )?to your inbox\b|\bin your inbox\b|\bsupport our journalism\b"
-    r"|\bwe use cookies\b|\buses cookies\b|\bcookie (?:policy|settings)\b"
-    r"|\bnewsletter (?:abonnieren|bestellen|anmelden)|\b(?:abonnieren|bestellen) sie\b|\bunser(?:en"
-    r"|em)? (?:\w+ )?newsletter\b|\bhier (?:klicken|anmelden|abonnieren)\b"
-    r"|\bverwende[nt] (?:wir )?cookies\b|\bfolgen sie uns\b|\babonnez-vous\b|\binscrivez-vous\b"
-    r"|\bnotre newsletter\b|\bcliquez ici\b|\bsuivez-nous\b|\butilis\w+ des cookies\b"
-    r"|\bsuscr[ií]b(?:e|a)te\b|\bnuestr[oa] (?:bolet[ií]n|newsletter)\b|\bhaga clic aquí\b"
-    r"|\bs[ií]guenos\b|\bassine (?:a |nossa )|\bnossa newsletter\b|\bclique aqui\b"
-    r"|\biscriviti\b|\bclicca qui\b|\bmeld je aan\b|\bklik hier\b|\bkliknij (?:tutaj|tu)\b"
-    r"|\bподпи(?:шитесь|сывайтесь)\b|\bпідпи(?:шіться|суйтесь)\b"
-    r"|\bbültenimize\b|\binscreva-se\b|اشترك في|订阅我们|关注我们|購読する",
-    re.IGNORECASE,
-)
 _LABELLED = re.compile(
     r"\s*(?:(?:file |stock )?photo(?:graph|s)?(?: (?:by|credit|courtesy))?|image(?: (?:credit|source"
     r"|caption|copyright))?|picture|media caption|caption|video|credit"
@@ -75,13 +57,6 @@ _OWNED = re.compile(
     r"|todos los derechos|todos os direitos|все права|advertisement|sponsored|anzeige|werbung|publicité"
     r"|publicidad|publicidade|pubblicità"
     r"|advertentie|reklama|реклама|reklam)(?:\s*$|[\s.:|©(])",
-    re.IGNORECASE,
-)
-_RIGHTS = re.compile(
-    r"all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados"
-    r"|todos os direitos reservados|"
-    r"may not be (?:published|reproduced|redistributed)|this (?:article|story) (?:was )?(?:first"
-    r"|originally) (?:appeared|published)",
     re.IGNORECASE,
 )
 _STAFF = re.compile(
@@ -111,11 +86,14 @@ def is_furniture(line: str) -> bool:
         or _LABELLED.match(head)
         or (_DATED.match(head) and len(line) <= 120)
         or (_OWNED.match(head) and len(line) <= 160)
-        or _INVITES.search(line)
-        or _RIGHTS.search(line)
+        or _holds(INVITES + RIGHTS, lowered(line))
         or _STAFF.match(head)
         or _is_share_bar(line)
     )
+
+
+def _holds(phrases: tuple[Phrases, ...], low: str) -> bool:
+    return any(some.are_in(low) for some in phrases)
 
 
 def _is_see_also(line: str) -> bool:
@@ -164,7 +142,10 @@ def has_furniture(sentence: str) -> bool:
     """Tell whether a sentence carries a credit, a caption, an address, an invitation: no teaser's then."""
     near = sentence[:2000]
     return bool(
-        _INSIDE.search(near) or _CREDITED.search(near) or _INVITES.search(near) or _points_elsewhere(near)
+        _INSIDE.search(near)
+        or _CREDITED.search(near)
+        or _holds(INVITES, lowered(near))
+        or _points_elsewhere(near)
     )
 
 

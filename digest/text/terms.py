@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import string
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from digest.text.folding import WORD_CHARS, fold
+from digest.text.folding import WORD, fold
 from digest.text.stopwords import stop_words
 
-__all__ = ["stop_words", "terms"]
+__all__ = ["distinct_terms", "stop_words", "terms"]
 
 _HYPHENS = "-\u2010\u2011"
 _APOSTROPHES = "'\u2019\u02bc"
+# Tried in this order: numbers first, so that their marks stay with them.
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?!\d)|\d+[.,]\d+"
-    rf"|(?:{WORD_CHARS})+(?:[{_HYPHENS}{_APOSTROPHES}](?:{WORD_CHARS})+)*"
+    rf"\d{{1,3}}(?:[.,]\d{{3}})+(?!\d)|\d+[.,]\d+|{WORD}(?:[{_HYPHENS}{_APOSTROPHES}]{WORD})*+"
 )
+_AROUND = string.punctuation + "“”„‚‘’«»‹›…–—¿¡。、，！？：；（）「」『』"
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+"
 )
-_NUMBER = re.compile(r"\d[\d.,\u00a0\u202f]*")
+_NUMBER = re.compile(r"\d[\d.,]*")
 _SPLIT_HYPHEN = re.compile(f"[{_HYPHENS}]")
 _SPLIT_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _ELIDING = frozenset("ca fr it oc".split())
@@ -44,7 +46,23 @@ def terms(text: str, language: str | None = None) -> tuple[str, ...]:
     an apostrophe are only articles and endings; without one all known are taken as such.
     """
     clitics = _clitics(language)
-    return tuple(_all_terms(fold(text), clitics=clitics))
+    found: list[str] = []
+    for chunk in fold(text).split():
+        found.extend(_terms_of(chunk, clitics=clitics))
+    return tuple(found)
+
+
+def distinct_terms(text: str, language: str | None = None) -> tuple[str, ...]:
+    """Return the terms of ``text`` each once, in the order of their first appearance."""
+    clitics = _clitics(language)
+    found: dict[str, None] = {}
+    for chunk in dict.fromkeys(fold(text).split()):
+        if chunk.isalpha() and chunk.isascii():  # nearly all, where the language allows
+            found[chunk] = None
+        else:
+            for term in _terms_of(chunk, clitics=clitics):
+                found[term] = None
+    return tuple(found)
 
 
 def _clitics(language: str | None) -> _Clitics:
@@ -56,23 +74,27 @@ def _clitics(language: str | None) -> _Clitics:
     return _Clitics(before=frozenset(), behind=_ENDINGS if primary == "en" else _POSSESSIVE)
 
 
-def _all_terms(folded: str, *, clitics: _Clitics) -> Iterator[str]:
-    for match in _TOKEN.finditer(folded):
-        token = match[0]
-        if token.isascii() and token.isalpha():  # nearly all, where the language allows
-            yield token
-        elif _NUMBER.fullmatch(token):
-            yield _number(token)
-        elif _UNSPACED.search(token):
-            yield from _pairs(token, clitics=clitics)
-        elif token.isalnum():
-            yield token
-        else:
-            yield from _compound(token, clitics=clitics)
+def _terms_of(chunk: str, *, clitics: _Clitics) -> Sequence[str]:
+    """Return the terms of what stands between two blanks: mostly one word and marks around it."""
+    word = chunk.strip(_AROUND)
+    if word.isascii() and word.isalpha():
+        return (word,)
+    return [term for token in _TOKEN.findall(chunk) for term in _parts(token, clitics=clitics)]
+
+
+def _parts(token: str, *, clitics: _Clitics) -> Iterator[str]:
+    if _NUMBER.fullmatch(token):
+        yield _number(token)
+    elif _UNSPACED.search(token):
+        yield from _pairs(token, clitics=clitics)
+    elif token.isalnum():
+        yield token
+    else:
+        yield from _compound(token, clitics=clitics)
 
 
 def _number(token: str) -> str:
-    parts = re.split(r"[.,\u00a0\u202f]", token)
+    parts = re.split(r"[.,]", token)
     thousands = all(len(part) == 3 for part in parts[1:])
     return "".join(parts) if thousands else ".".join(parts)
 
