@@ -18,7 +18,7 @@ from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified, Reso
 
 MAX_BYTES = 5_000_000
 _ROBOTS_HOLD = timedelta(hours=24)
-_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+_ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.5"
 
 
 @dataclass(slots=True)

@@ -28,9 +28,9 @@ class Robots:
     def refusal(self, url: str) -> str:
         """Say why ``url`` is not to be fetched; empty where it is."""
         if self.unknown:
-            return f"its host's robots.txt cannot be read: {self.unknown}"
+            return f"is not fetched while its host's robots.txt {self.unknown}"
         if self.rules is not None and not self.rules.can_fetch(url, self.agent):
-            return "its host's robots.txt does not want it to be fetched"
+            return "is not for robots, says its host's robots.txt"
         return ""
 
     @property
@@ -51,4 +51,4 @@ def robots_of(answer: Fetched | NotModified | FetchFailed, *, agent: str) -> Rob
         case FetchFailed(what=what):
             return Robots(agent=agent, rules=None, unknown=what)
         case NotModified():
-            return Robots(agent=agent, rules=None, unknown="it was not asked for")
+            return Robots(agent=agent, rules=None, unknown="was not sent")

@@ -54,7 +54,7 @@ def test_a_page_is_fetched_where_robots_may_have_it(server: Server, pages: PageF
     assert fetched(pages.fetch(server.url("/ferry"))).body == PAGE
     assert fetched(pages.fetch(server.url("/private/open"))).body == PAGE
     for path in ("/private/", "/private/a", "/a/b.pdf"):
-        assert "robots.txt does not want" in failed(pages.fetch(server.url(path))).what
+        assert "is not for robots" in failed(pages.fetch(server.url(path))).what
     assert [path for path, _ in server.asked] == ["/robots.txt", "/ferry", "/private/open"]
     assert server.asked[1][1]["user-agent"] == "EveningDigest/0.1 (+desk@news.example)"
 
@@ -68,7 +68,9 @@ def test_without_robots_txt_all_is_allowed(server: Server, pages: PageFetcher, s
 @pytest.mark.parametrize("status", [500, 503, 429])
 def test_while_robots_txt_cannot_be_read_nothing_is(server: Server, pages: PageFetcher, status: int) -> None:
     server.answers["/robots.txt"] = says(b"", status)
-    assert "robots.txt cannot be read" in failed(pages.fetch(server.url("/ferry"))).what
+    assert (
+        "is not fetched while its host's robots.txt answers" in failed(pages.fetch(server.url("/ferry"))).what
+    )
     assert len(server.asked) == 1
 
 

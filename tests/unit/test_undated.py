@@ -56,7 +56,9 @@ def test_a_run_settles_them_source_by_source(tmp_path: Path) -> None:
         name: SourceConfig(kind=SourceKind.FOLDER, path=tmp_path, undated=undated)
         for name, undated in (("kept", Undated.FIRST_SEEN), ("dropped", Undated.DROP))
     }
-    kept, dropped = collect(sources, root=tmp_path, fetch=FetchConfig(), validators={}, now=NOW)
+    batches = collect(sources, root=tmp_path, fetch=FetchConfig(), validators={}, now=NOW)
+    found = {one.source: one for batch in batches for one in batch}
+    kept, dropped = found[SourceId("kept")], found[SourceId("dropped")]
     assert (len(kept.articles), len(dropped.articles)) == (4, 1)
     assert [note.what.partition(":")[0] for note in (*kept.notes, *dropped.notes)] == [
         "3 of 4 without a date that can be right"
