@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from digest.archive.remember import after
 from digest.archive.take import Taken, take
 from digest.clock import Clock
 from digest.config import SourceConfig
@@ -54,8 +55,8 @@ def archive_all(
             for place, verdict in zip(work.of, taken, strict=True):
                 counts[place][verdict] += 1
             # With the last of its articles, never before: validators kept too early would skip them for good.
-            for place in work.done:
-                _note(connection, batch[place], place=places[batch[place].source], now=now)
+            done = [(batch[place], counts[place]) for place in work.done]
+            _note(connection, done, places=places, now=now)
     return tuple(_report(one, count) for one, count in zip(batch, counts, strict=True))
 
 
@@ -110,11 +111,19 @@ def _transactions(held: Sequence[Sequence[Article]]) -> Iterator[_Work]:
         yield work
 
 
-def _note(connection: Connection, collected: Collected, *, place: str, now: datetime) -> None:
-    if collected.failure is not None:
-        sources.failed(connection, collected.source, place=place, what=collected.failure.what, now=now)
-    else:
-        sources.succeeded(connection, collected.source, place=place, validators=collected.validators, now=now)
+def _note(
+    connection: Connection,
+    done: Sequence[tuple[Collected, Mapping[Taken, int]]],
+    *,
+    places: Mapping[SourceId, str],
+    now: datetime,
+) -> None:
+    known = sources.states(connection, [look.source for look, _ in done])
+    noted = [
+        after(known.get(look.source), look, counts, place=places[look.source], now=now)
+        for look, counts in done
+    ]
+    sources.note(connection, [state for state, _ in noted], [day for _, day in noted])
 
 
 def _report(collected: Collected, counts: Counter[Taken]) -> SourceReport:
