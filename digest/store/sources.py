@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, Executable, case, select
 
 from digest.model import SourceDay, SourceId, SourceState, Validators
 from digest.store import dialect, tables
+
+_COUNTS = ("looks", "failures", "empties", "held", "undated", "new")
+_KEPT_AS_THEY_ARE = tuple(c.name for c in tables.source_state.c if c.name not in {"etag", "last_modified"})
 
 
 def states(connection: Connection, of: Collection[SourceId] | None = None) -> dict[SourceId, SourceState]:
@@ -25,14 +27,9 @@ def states(connection: Connection, of: Collection[SourceId] | None = None) -> di
 def note(connection: Connection, states: Sequence[SourceState], days: Sequence[SourceDay]) -> None:
     """Note how sources are now, each at most once, and add to their days."""
     if states:
-        statement = dialect.insert(tables.source_state)
-        given = {c.name: statement.excluded[c.name] for c in tables.source_state.c if c.name != "source"}
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=["source"], set_=given),
-            [_row(state) for state in states],
-        )
+        connection.execute(_NOTING, [_row(state) for state in states])
     if days:
-        connection.execute(_adding(), [_day_row(day) for day in days])
+        connection.execute(_ADDING, [_day_row(day) for day in days])
 
 
 def days(connection: Connection, *, since: date) -> dict[SourceId, tuple[SourceDay, ...]]:
@@ -71,21 +68,30 @@ def _state(row: Mapping[Any, Any]) -> SourceState:
 
 
 def _row(state: SourceState) -> dict[str, Any]:
-    values = asdict(state)
-    validators: dict[str, Any] = values.pop("validators")
-    return values | validators
+    values = {name: getattr(state, name) for name in _KEPT_AS_THEY_ARE}
+    return values | {"etag": state.validators.etag, "last_modified": state.validators.last_modified}
 
 
 def _day_row(day: SourceDay) -> dict[str, Any]:
-    return asdict(day) | {"longest_quiet": int(day.longest_quiet.total_seconds())}
+    values = {name: getattr(day, name) for name in ("source", "day", *_COUNTS)}
+    return values | {"longest_quiet": int(day.longest_quiet.total_seconds())}
 
 
-def _adding() -> Any:
+def _noting() -> Executable:
+    statement = dialect.insert(tables.source_state)
+    given = {c.name: statement.excluded[c.name] for c in tables.source_state.c if c.name != "source"}
+    return statement.on_conflict_do_update(index_elements=["source"], set_=given)
+
+
+def _adding() -> Executable:
     statement = dialect.insert(tables.source_day)
     d, given = tables.source_day.c, statement.excluded
-    added = ("looks", "failures", "empties", "held", "undated", "new")
     longest = case((given.longest_quiet > d.longest_quiet, given.longest_quiet), else_=d.longest_quiet)
     return statement.on_conflict_do_update(
         index_elements=["source", "day"],
-        set_={**{name: d[name] + given[name] for name in added}, "longest_quiet": longest},
+        set_={**{name: d[name] + given[name] for name in _COUNTS}, "longest_quiet": longest},
     )
+
+
+# Made once: to make them costs as much as to run them.
+_NOTING, _ADDING = _noting(), _adding()
