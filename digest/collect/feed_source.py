@@ -26,11 +26,11 @@ class FeedCollector:
         self, source: SourceId, config: SourceConfig, /, *, known: Validators | None, now: datetime
     ) -> Collected:
         """Return the articles of the feed at the configured URL."""
-        match fetch(config.url or "", rules=self._rules, validators=known):
-            case FetchFailed(what=what, hint=hint):
-                return Collected(source=source, failure=Failure(what=what, hint=hint))
-            case NotModified():
-                return Collected(source=source, not_modified=True)
+        match fetch(config.url or "", rules=self._rules, validators=known, now=now):
+            case FetchFailed(what=what, hint=hint, advice=advice):
+                return Collected(source=source, failure=Failure(what=what, hint=hint), advice=advice)
+            case NotModified(advice=advice):
+                return Collected(source=source, not_modified=True, advice=advice)
             case Fetched() as fetched:
                 return self._read(fetched, source=source, config=config, now=now)
 
@@ -44,11 +44,14 @@ class FeedCollector:
                 max_bytes=self._rules.max_bytes,
             )
         except NotAFeed as exc:
-            return Collected(source=source, failure=Failure(what=exc.what, hint=exc.hint))
+            return Collected(
+                source=source, failure=Failure(what=exc.what, hint=exc.hint), advice=fetched.advice
+            )
         articles, notes = articles_of(feed, source=source, config=config, url=fetched.url, now=now)
         return Collected(
             source=source,
             articles=newest(articles, most=self._max_items),
             validators=fetched.validators,
             notes=notes,
+            advice=fetched.advice,
         )

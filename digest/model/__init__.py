@@ -40,11 +40,13 @@ from digest.model.reader import (
     Suppression,
     SuppressionReason,
 )
-from digest.model.report import Collected, Failure, SourceReport, SourceStatus, Validators
+from digest.model.report import NO_ADVICE, Advice, Collected, Failure, SourceReport, SourceStatus, Validators
 from digest.model.story import Feature, Pick, Rule, Selection, Story, StoryId, Verdict
 from digest.model.teaser import Origin, Sentence, Span, Teaser
 
 __all__ = [
+    "NO_ADVICE",
+    "Advice",
     "Article",
     "ArticleId",
     "Block",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from digest.model.article import Article, SourceId
@@ -14,6 +15,23 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What a server said about coming again. Times count from its answer, and are a week at most."""
+
+    fresh_for: timedelta | None = None
+    """So long its answer holds (RFC 9111, 4.2); zero: ask every time; None: it did not say."""
+    retry_after: timedelta | None = None
+    """It does not want to be asked before (RFC 9110, 10.2.3)."""
+    moved_to: str | None = None
+    """Where it is found for good now (301, 308; RFC 9110, 15.4), all steps of the way being for good."""
+    gone: bool = False
+    """It is closed for good (410; RFC 9110, 15.5.11)."""
+
+
+NO_ADVICE = Advice()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +55,8 @@ class Collected:
     failure: Failure | None = None
     notes: tuple[Failure, ...] = ()
     """Single items or files that could not be read; the rest of the source stands."""
+    advice: Advice = NO_ADVICE
+    """What its server said about the next fetch, whatever became of this one."""
 
 
 class SourceStatus(StrEnum):

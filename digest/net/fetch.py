@@ -7,8 +7,9 @@ client that could know of such things is never made.
 from __future__ import annotations
 
 import base64
-import typing
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import httpcore2
 import httpx2
@@ -17,10 +18,12 @@ from digest.clock import SystemClock
 from digest.model import Validators
 from digest.net.address import USUAL_PORTS, Place, is_allowed_by_name, place_of
 from digest.net.connect import CheckedBackend, Deadline, TimeIsUp, system_resolver
+from digest.net.decoding import OFFERED
+from digest.net.exchange import LeadsOn, exchange
 from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified, Resolver
-from digest.net.sentences import TRANSPORT_ERRORS, failure_of_status, failure_of_transport
+from digest.net.sentences import TRANSPORT_ERRORS, failure_of_transport
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 
 
 def fetch(
@@ -30,100 +33,71 @@ def fetch(
     validators: Validators | None = None,
     resolve: Resolver = system_resolver,
     monotonic: Callable[[], float] | None = None,
+    now: datetime | None = None,
 ) -> Fetched | NotModified | FetchFailed:
-    """Bring what ``url`` holds, or say why not; what can go wrong on a network is returned, never raised."""
+    """Bring what ``url`` holds, or say why not; what can go wrong on a network is returned, never raised.
+
+    ``now`` helps to read the dates of a server that does not tell its own.
+    """
     deadline = Deadline(rules.timeout.total_seconds(), monotonic or SystemClock().monotonic)
     there = _parsed(url)
     if there is None:
         return FetchFailed(what=f"{url!r} is no URL", hint="it has to look like https://news.example/feed")
-    login = _login(there)
-    there = _bare(there)
+    asking = _Asking(rules=rules, validators=validators, resolve=resolve, deadline=deadline, now=now)
+    login, there = _login(there), _bare(there)
+    moved, is_for_good = None, True
     for _ in range(rules.max_redirects + 1):
-        place = place_of(there)
-        refusal = _refusal(there, place, rules)
-        if refusal is not None or place is None:
-            return refusal or _no_http(there)
-        backend = CheckedBackend(place=place, rules=rules, resolve=resolve, deadline=deadline)
-        request = httpx2.Request("GET", there, headers=_headers(rules, validators, login))
-        try:
-            answer = _exchange(request, backend=backend, rules=rules)
-        except (*TRANSPORT_ERRORS, httpx2.DecodingError) as exc:
-            # The last wait is cut short by the deadline and then looks like any other.
-            late = isinstance(exc, httpcore2.TimeoutException) and deadline.is_over
-            return failure_of_transport(TimeIsUp() if late else exc, place=place, rules=rules)
-        if not isinstance(answer, httpx2.URL):
-            return answer
-        if place_of(answer) != place:
-            login = None
-        there = _bare(answer)
+        answer = asking.ask(there, login=login)
+        if not isinstance(answer, LeadsOn):
+            return _with_move(answer, moved)
+        was, there = there, _bare(answer.url)
+        is_for_good = is_for_good and answer.is_for_good
+        moved = str(there) if is_for_good else moved
+        login = login if place_of(there) == place_of(was) else None
     return FetchFailed(what=f"leads on more than {rules.max_redirects} times", hint="configure the final URL")
 
 
-def _exchange(
-    request: httpx2.Request, *, backend: CheckedBackend, rules: FetchRules
-) -> Fetched | NotModified | FetchFailed | httpx2.URL:
-    """Send one request; return what it brought, or where it leads on."""
-    idle = rules.idle_timeout.total_seconds()
-    waits = {"connect": idle, "read": idle, "write": idle, "pool": idle}
-    target = httpcore2.URL(
-        scheme=request.url.raw_scheme,
-        host=request.url.raw_host,
-        port=request.url.port,
-        target=request.url.raw_path,
-    )
-    with (
-        httpcore2.ConnectionPool(ssl_context=rules.tls, network_backend=backend) as pool,
-        pool.stream("GET", target, headers=request.headers.raw, extensions={"timeout": waits}) as raw,
-    ):
-        response = httpx2.Response(raw.status, headers=raw.headers, stream=_Body(raw), request=request)
-        return _read(response, rules)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """What holds for every step of one fetch."""
 
+    rules: FetchRules
+    validators: Validators | None
+    resolve: Resolver
+    deadline: Deadline
+    now: datetime | None
 
-class _Body(httpx2.SyncByteStream):
-    """The undecoded body, for the response that decodes it."""
-
-    def __init__(self, raw: httpcore2.Response) -> None:
-        self._raw = raw
-
-    def __iter__(self) -> typing.Iterator[bytes]:
-        yield from self._raw.iter_stream()
-
-
-def _read(response: httpx2.Response, rules: FetchRules) -> Fetched | NotModified | FetchFailed | httpx2.URL:
-    here = str(response.request.url)
-    if response.status_code in _REDIRECTS and "location" in response.headers:
-        return _next(response)
-    if response.status_code == httpx2.codes.NOT_MODIFIED:
-        return NotModified(url=here)
-    if not response.is_success:
-        return failure_of_status(response.status_code, retry_after=response.headers.get("retry-after"))
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > rules.max_bytes:
+    def ask(self, url: httpx2.URL, *, login: str | None) -> Fetched | NotModified | FetchFailed | LeadsOn:
+        """Ask one URL, if the rules let us."""
+        place = place_of(url)
+        if place is None:
+            return _no_http(url)
+        if place.port not in USUAL_PORTS and not is_allowed_by_name(place, self.rules.allow_hosts):
+            return _no_usual_port(place)
+        headers = _headers(self.rules, self.validators, login)
+        backend = CheckedBackend(place=place, rules=self.rules, resolve=self.resolve, deadline=self.deadline)
+        try:
+            answer = exchange(url, headers, backend=backend, rules=self.rules, now=self.now)
+        except TRANSPORT_ERRORS as exc:
+            # The last wait is cut short by the deadline and then looks like any other.
+            late = isinstance(exc, httpcore2.TimeoutException) and self.deadline.is_over
+            return failure_of_transport(TimeIsUp() if late else exc, place=place, rules=self.rules)
+        if isinstance(answer, NotModified) and not _CONDITIONS & headers.keys():
             return FetchFailed(
-                what=f"is larger than {rules.max_bytes:,} bytes",
-                hint="see fetch.max_bytes in the configuration",
+                what="answers 304 Not Modified to a first question",
+                hint="the publisher's server is broken; tell them",
+                status=304,
             )
-    media_type, _, _ = response.headers.get("content-type", "").partition(";")
-    return Fetched(
-        url=here,
-        body=bytes(body),
-        content_type=media_type.strip().lower() or None,
-        charset=response.charset_encoding,
-        language=response.headers.get("content-language"),
-        validators=Validators(
-            etag=response.headers.get("etag"), last_modified=response.headers.get("last-modified")
-        ),
-    )
+        return answer
 
 
-def _next(response: httpx2.Response) -> httpx2.URL | FetchFailed:
-    location = response.headers["location"]
-    try:
-        return response.request.url.join(location)
-    except (httpx2.InvalidURL, UnicodeError, ValueError):
-        return FetchFailed(what="leads on to something that is no URL", hint="configure the final URL")
+def _with_move(
+    answer: Fetched | NotModified | FetchFailed, moved: str | None
+) -> Fetched | NotModified | FetchFailed:
+    """Tell of a move only where something was found at its end."""
+    if moved is None or isinstance(answer, FetchFailed):
+        return answer
+    return replace(answer, advice=replace(answer.advice, moved_to=moved))
 
 
 def _parsed(url: str) -> httpx2.URL | None:
@@ -137,11 +111,7 @@ def _bare(url: httpx2.URL) -> httpx2.URL:
     return url.copy_with(username=None, password=None, fragment=None)
 
 
-def _refusal(url: httpx2.URL, place: Place | None, rules: FetchRules) -> FetchFailed | None:
-    if place is None:
-        return _no_http(url)
-    if place.port in USUAL_PORTS or is_allowed_by_name(place, rules.allow_hosts):
-        return None
+def _no_usual_port(place: Place) -> FetchFailed:
     return FetchFailed(
         what=f"is at port {place.port}, and only 80 and 443 are fetched from",
         hint=f'add "{place.host}:{place.port}" to fetch.allow_hosts if that is meant',
@@ -166,7 +136,7 @@ def _headers(rules: FetchRules, validators: Validators | None, login: str | None
     wanted = {
         "User-Agent": rules.user_agent,
         "Accept": rules.accept,
-        "Accept-Encoding": "gzip, deflate",
+        "Accept-Encoding": OFFERED,
         "Connection": "close",
         "If-None-Match": known.etag,
         "If-Modified-Since": known.last_modified,

@@ -9,6 +9,7 @@ import httpcore2
 import httpx2
 
 from digest.clock import SystemClock
+from digest.model import NO_ADVICE
 from digest.net.address import place_of
 from digest.net.connect import CheckedBackend, Deadline, system_resolver
 from digest.net.rules import FetchFailed, FetchRules, Resolver
@@ -59,4 +60,4 @@ def post(
             status = answer.status
     except TRANSPORT_ERRORS as exc:
         return failure_of_transport(exc, place=place, rules=rules)
-    return None if 200 <= status < 300 else failure_of_status(status, retry_after=None)
+    return None if 200 <= status < 300 else failure_of_status(status, advice=NO_ADVICE)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import httpx2
 
-from digest.model import Validators
+from digest.model import NO_ADVICE, Advice, Validators
 
 Resolver = Callable[[str, int], Sequence[str]]
 """Give the addresses of (host, port); raise OSError where there are none."""
@@ -49,6 +49,7 @@ class Fetched:
     """As the server declared it."""
     language: str | None
     validators: Validators
+    advice: Advice = NO_ADVICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class NotModified:
     """The server says that what we know is still right."""
 
     url: str
+    advice: Advice = NO_ADVICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +67,4 @@ class FetchFailed:
     what: str
     hint: str = ""
     status: int | None = None
+    advice: Advice = NO_ADVICE

@@ -7,8 +7,10 @@ from http import HTTPStatus
 
 import httpcore2
 
+from digest.model import Advice
 from digest.net.address import Place
 from digest.net.connect import NotFoundByName, Refused, TimeIsUp
+from digest.net.decoding import Unreadable
 from digest.net.rules import FetchFailed, FetchRules
 
 _ADDRESS = "check the address in a browser"
@@ -19,13 +21,14 @@ TRANSPORT_ERRORS = (
     httpcore2.TimeoutException,
     httpcore2.NetworkError,
     httpcore2.ProtocolError,
+    Unreadable,
 )
 """What can go wrong on the way to an answer; ``failure_of_transport`` has a sentence for each."""
 
 _LATER = "it will be tried again at the next run"
 
 
-def failure_of_status(status: int, *, retry_after: str | None = None) -> FetchFailed:
+def failure_of_status(status: int, *, advice: Advice) -> FetchFailed:
     """Say what a status other than 200 and 304 means for a source."""
     try:
         phrase = HTTPStatus(status).phrase
@@ -39,13 +42,13 @@ def failure_of_status(status: int, *, retry_after: str | None = None) -> FetchFa
             hint = _ADDRESS
         case 410:
             hint = "the publisher has closed it for good: remove the source"
-        case 429 | 503 if retry_after:
-            hint = f"{_LATER}; the server asks to wait: {retry_after[:40]!r}"
+        case _ if advice.retry_after is not None:
+            hint = f"{_LATER}; the server asks to wait {advice.retry_after.total_seconds():g} s"
         case _ if status >= 500 or status == 429:
             hint = _LATER
         case _:
             hint = _ADDRESS
-    return FetchFailed(what=what, hint=hint, status=status)
+    return FetchFailed(what=what, hint=hint, status=status, advice=advice)
 
 
 def failure_of_transport(exc: Exception, *, place: Place, rules: FetchRules) -> FetchFailed:
@@ -67,6 +70,8 @@ def failure_of_transport(exc: Exception, *, place: Place, rules: FetchRules) -> 
             what, hint = f"{where} takes no connection: {exc}", _LATER
         case httpcore2.NetworkError():
             what, hint = f"{where} broke the connection off: {exc}", _LATER
+        case Unreadable():
+            what, hint = f"{where} cannot be read: {exc}", "the publisher's server is broken; tell them"
         case _:
             what, hint = f"{where} does not keep to HTTP: {exc}", _ADDRESS
     return FetchFailed(what=what, hint=hint)

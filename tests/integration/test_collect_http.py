@@ -102,6 +102,11 @@ def failed(answer: object) -> FetchFailed:
     return answer
 
 
+def fetched(answer: object) -> Fetched:
+    assert isinstance(answer, Fetched), answer
+    return answer
+
+
 @contextmanager
 def canary() -> Iterator[tuple[int, list[object]]]:
     """Listen on loopback and keep who connects."""
@@ -147,6 +152,16 @@ def test_a_feed_is_fetched_once_and_then_asked_for_changes(server: Server, rules
     assert asked["user-agent"].endswith("(+desk@news.example)")
 
 
+def test_a_server_that_says_unchanged_unasked_is_told(server: Server, rules: FetchRules) -> None:
+    server.answers["/feed"] = says(b"", 304)
+    assert "304" in failed(fetch(server.url("/feed"), rules=rules)).what
+
+
+def test_validators_that_would_fill_a_request_are_not_kept(server: Server, rules: FetchRules) -> None:
+    server.answers["/feed"] = says(ETag=f'"{"x" * 1000}"')
+    assert fetched(fetch(server.url("/feed"), rules=rules)).validators == Validators()
+
+
 def test_the_environment_has_no_say(
     server: Server, rules: FetchRules, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -181,6 +196,22 @@ def test_redirects_are_followed(server: Server, rules: FetchRules, status: int) 
     answer = fetch(server.url("/old"), rules=rules)
     assert isinstance(answer, Fetched)
     assert answer.url == server.url("/new")
+
+
+def test_a_move_is_told_when_every_step_of_it_is_for_good(server: Server, rules: FetchRules) -> None:
+    server.answers |= {
+        "/old": says(b"", 301, Location="/newer"),
+        "/newer": says(b"", 308, Location="/newest"),
+        "/newest": says(),
+        "/today": says(b"", 302, Location="/old"),
+        "/then": says(b"", 301, Location="/today"),
+        "/lost": says(b"", 301, Location="/nowhere"),
+        "/nowhere": says(b"", 404),
+    }
+    assert fetch(server.url("/old"), rules=rules).advice.moved_to == server.url("/newest")
+    assert fetch(server.url("/today"), rules=rules).advice.moved_to is None
+    assert fetch(server.url("/then"), rules=rules).advice.moved_to == server.url("/today")
+    assert fetch(server.url("/lost"), rules=rules).advice.moved_to is None
 
 
 def test_redirects_come_to_an_end(server: Server, rules: FetchRules) -> None:
@@ -283,7 +314,9 @@ def test_each_status_has_its_sentence(server: Server, rules: FetchRules, status:
 
 def test_a_server_that_asks_to_wait_is_quoted(server: Server, rules: FetchRules) -> None:
     server.answers["/feed"] = says(b"", 503, Retry_After="3600")
-    assert "3600" in failed(fetch(server.url("/feed"), rules=rules)).hint
+    answer = failed(fetch(server.url("/feed"), rules=rules))
+    assert "3600" in answer.hint
+    assert answer.advice.retry_after == timedelta(hours=1)
     server.answers["/feed"] = says(b"", 599)
     assert failed(fetch(server.url("/feed"), rules=rules)).what == "answers 599 an unknown status"
 
@@ -307,7 +340,7 @@ def test_a_packed_feed_is_unpacked_and_a_broken_one_told(server: Server, rules: 
     assert isinstance(answer, Fetched)
     assert answer.body == FEED
     server.answers["/feed"] = says(b"not packed", Content_Encoding="gzip")
-    assert "does not keep to HTTP" in failed(fetch(server.url("/feed"), rules=rules)).what
+    assert failed(fetch(server.url("/feed"), rules=rules)).what.endswith("its packed body is broken")
 
 
 def dripping(handler: BaseHTTPRequestHandler) -> None:
@@ -386,7 +419,9 @@ def test_each_source_is_collected_in_its_place_whatever_the_others_do(server: Se
         "/none": says(b"", 304),
         "/gone": says(b"", 410),
     }
-    slow, good, page, empty, none, gone = run(server, "slow", "good", "page", "empty", "none", "gone")
+    known = {SourceId("none"): Validators(etag='"v0"')}
+    paths = ("slow", "good", "page", "empty", "none", "gone")
+    slow, good, page, empty, none, gone = run(server, *paths, known=known)
     assert [article.url for article in good.articles] == [server.url("/ferry")]
     assert (good.failure, good.validators) == (None, Validators(etag='"v1"'))
     assert none.not_modified
