@@ -1,0 +1,1 @@
+"""What the benchmark of collecting runs in processes of their own."""
