@@ -1,128 +1,57 @@
-"""Take articles into the archive: new ones, new versions of known ones; from a source or back-filled."""
+"""Take articles into the archive: new ones, and new versions of known ones, inside a transaction."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 
-from digest.clock import Clock, FixedClock
 from digest.config import SourceConfig
-from digest.model import Article, Collected, Rights, SourceReport, SourceStatus, TakenAs
-from digest.store import Connection, Store, articles, purge, sources
+from digest.model import Article, Rights, TakenAs
+from digest.store import Connection, articles, purge
 from digest.text.fingerprint import content_hash
 
-_CHUNK = 150  # an article writes up to six rows: a write transaction stays below 1,000
+Taken = Literal["new", "changed", "known", "earlier"]
 
 
-def archive(
-    store: Store,
-    collected: Collected,
-    *,
-    place: str,
-    clock: Clock,
-    configured: Mapping[str, SourceConfig] | None = None,
-) -> SourceReport:
-    """Archive what one source holds now and report what was new, changed and known.
-
-    ``place`` tells where and how it was read. ``configured`` are the site's sources: an article of one that
-    is no more among them, or that lets us keep no text, goes over to the next that has it. A failure changes
-    nothing in the archive.
-    """
-    if collected.failure is not None:
-        what = collected.failure.what
-        with store.write("noting a source's failure") as connection:
-            sources.failed(connection, collected.source, place=place, what=what, now=clock.now())
-        return SourceReport(
-            source=collected.source,
-            status=SourceStatus.FAILED,
-            failure=collected.failure,
-            notes=collected.notes,
-        )
-    unique = tuple({article.id: article for article in reversed(collected.articles)}.values())[::-1]
-    counts = _take_all(store, unique, clock=clock, configured=configured)
-    # Only after the articles are safe: validators kept too early would skip them for good.
-    with store.write("noting a source's success") as connection:
-        sources.succeeded(
-            connection, collected.source, place=place, validators=collected.validators, now=clock.now()
-        )
-    return SourceReport(
-        source=collected.source,
-        status=_status(collected, unique),
-        notes=collected.notes,
-        new=counts["new"],
-        changed=counts["changed"],
-        known=counts["known"],
-        earlier=counts["earlier"],
-    )
-
-
-def import_articles(store: Store, articles: Sequence[Article], *, now: datetime) -> Counter[str]:
-    """Back-fill the archive and count what was new, changed, known; never eligible for an edition.
-
-    The health of the articles' source is not touched. An article that is there as news stays as it is.
-    """
-    back = [
-        replace(article, taken_as=TakenAs.IMPORT) if article.taken_as is TakenAs.NEWS else article
-        for article in articles
-    ]
-    unique = tuple({article.id: article for article in reversed(back)}.values())[::-1]
-    return _take_all(store, unique, clock=FixedClock(now), configured=None)
-
-
-def _take_all(
-    store: Store,
-    unique: Sequence[Article],
-    *,
-    clock: Clock,
-    configured: Mapping[str, SourceConfig] | None,
-) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for start in range(0, len(unique), _CHUNK):
-        with store.write("archiving articles") as connection:
-            # Stamped while nobody else can write: whoever writes after a cut-off finds all that was stamped
-            # before it committed. The start of the run would stamp into a window that was read already.
-            some = unique[start : start + _CHUNK]
-            counts.update(_take(connection, some, now=clock.now(), configured=configured))
-    return counts
-
-
-def _status(collected: Collected, unique: Sequence[Article]) -> SourceStatus:
-    if collected.not_modified:
-        return SourceStatus.UNCHANGED
-    return SourceStatus.OK if unique else SourceStatus.EMPTY
-
-
-def _take(
+def take(
     connection: Connection,
     some: Sequence[Article],
     *,
     now: datetime,
-    configured: Mapping[str, SourceConfig] | None,
-) -> list[str]:
+    configured: Mapping[str, SourceConfig] | None = None,
+) -> list[Taken]:
+    """Write what is new or changed of ``some`` articles, no two of the same id, and tell which is what.
+
+    ``configured`` are the site's sources: an article of one that is no more among them, or that lets us keep
+    no text, goes over to the next that has it.
+    """
     known = articles.known(connection, [article.id for article in some])
     killed = purge.barred(connection, some)
-    return [
-        "known"
-        if article.id in killed
-        else _take_one(connection, article, known.get(article.id), now=now, configured=configured)
-        for article in some
-    ]
+    fresh: list[articles.Fresh] = []
+    taken: list[Taken] = []
+    for article in some:
+        was = known.get(article.id)
+        if article.id in killed:
+            taken.append("known")
+        elif was is None:
+            fresh.append(articles.Fresh(article=article, content_hash=_says(article), terms=_terms(article)))
+            taken.append("earlier" if article.taken_as is TakenAs.EARLIER else "new")
+        else:
+            taken.append(_take_known(connection, article, was, now=now, configured=configured))
+    articles.add(connection, fresh, now=now)
+    return taken
 
 
-def _take_one(
+def _take_known(
     connection: Connection,
     article: Article,
-    was: articles.Known | None,
+    was: articles.Known,
     *,
     now: datetime,
     configured: Mapping[str, SourceConfig] | None,
-) -> str:
-    says = content_hash(headline=article.headline, standfirst=article.standfirst, blocks=article.blocks)
-    if was is None:
-        articles.add(connection, article, content_hash=says, terms=_terms(article), now=now)
-        return "earlier" if article.taken_as is TakenAs.EARLIER else "new"
+) -> Taken:
     if article.taken_as is TakenAs.NEWS and article.source not in was.sources:
         articles.sighted(connection, article, key=was.key, now=now)
     becomes_news = article.taken_as is TakenAs.NEWS and was.taken_as is not TakenAs.NEWS
@@ -131,12 +60,16 @@ def _take_one(
         return "known"
     if goes_over:
         articles.hand_over(connection, was, article.source)
-    article = _dated(article, was)
+    article, says = _dated(article, was), _says(article)
     same = says == was.content_hash and (was.pruned or articles.about(article) == was.about)
     if same and not becomes_news:
         return "known"
     articles.change(connection, article, was, content_hash=says, terms=_terms(article), now=now)
     return "changed"
+
+
+def _says(article: Article) -> str:
+    return content_hash(headline=article.headline, standfirst=article.standfirst, blocks=article.blocks)
 
 
 def _replaces(article: Article, was: articles.Known) -> bool:

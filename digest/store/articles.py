@@ -151,41 +151,73 @@ def _about(values: Mapping[Any, Any]) -> str:
     return json.dumps(told, sort_keys=True)
 
 
-def add(connection: Connection, article: Article, *, content_hash: str, terms: str, now: datetime) -> None:
-    """Archive an article for the first time, with its first version."""
-    result = connection.execute(
-        tables.article.insert().values(
-            id=article.id,
-            source=article.source,
-            taken_as=article.taken_as,
-            first_seen=now,
-            dated=article.published or now,
-            newest=1,
-            content_hash=content_hash,
-            language=article.language,
-            terms=terms,
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """An article that the archive does not know yet, with what it is compared and found by."""
+
+    article: Article
+    content_hash: str
+    terms: str
+
+
+def add(connection: Connection, fresh: Sequence[Fresh], *, now: datetime) -> None:
+    """Archive articles for the first time, each with its first version; no two have the same id."""
+    if not fresh:
+        return
+    a = tables.article.c
+    found = connection.execute(
+        tables.article.insert().returning(a.key, a.id),
+        [
+            {
+                "id": one.article.id,
+                "source": one.article.source,
+                "taken_as": one.article.taken_as,
+                "first_seen": now,
+                "dated": one.article.published or now,
+                "newest": 1,
+                "content_hash": one.content_hash,
+                "language": one.article.language,
+                "terms": one.terms,
+            }
+            for one in fresh
+        ],
     )
-    key = result.inserted_primary_key
-    assert key is not None
-    _add_version(connection, article, key=key[0], number=1, content_hash=content_hash, now=now)
-    if article.taken_as is TakenAs.NEWS:
-        sighted(connection, article, key=key[0], now=now)
+    keys = {row.id: row.key for row in found}
+    connection.execute(
+        tables.version.insert(),
+        [
+            _version_row(
+                one.article, key=keys[one.article.id], number=1, content_hash=one.content_hash, now=now
+            )
+            for one in fresh
+        ],
+    )
+    sights = [
+        _sight_row(one.article, key=keys[one.article.id], now=now)
+        for one in fresh
+        if one.article.taken_as is TakenAs.NEWS
+    ]
+    if sights:
+        connection.execute(tables.article_source.insert(), sights)
 
 
 def sighted(connection: Connection, article: Article, *, key: int, now: datetime) -> None:
     """Note that a source has an article as news; what was noted before stays."""
     connection.execute(
         dialect.insert(tables.article_source)
-        .values(
-            article=key,
-            source=article.source,
-            position=article.position,
-            guid=article.guid,
-            first_seen=now,
-        )
+        .values(_sight_row(article, key=key, now=now))
         .on_conflict_do_nothing()
     )
+
+
+def _sight_row(article: Article, *, key: int, now: datetime) -> dict[str, Any]:
+    return {
+        "article": key,
+        "source": article.source,
+        "position": article.position,
+        "guid": article.guid,
+        "first_seen": now,
+    }
 
 
 def hand_over(connection: Connection, was: Known, source: SourceId) -> None:
@@ -206,29 +238,28 @@ def change(
     if was.taken_as is not TakenAs.NEWS and article.taken_as is TakenAs.NEWS:
         values |= {"taken_as": article.taken_as, "first_seen": now, "source": article.source}
     connection.execute(tables.article.update().where(tables.article.c.key == was.key).values(**values))
-    _add_version(connection, article, key=was.key, number=number, content_hash=content_hash, now=now)
+    row = _version_row(article, key=was.key, number=number, content_hash=content_hash, now=now)
+    connection.execute(tables.version.insert(), row)
 
 
-def _add_version(
-    connection: Connection, article: Article, *, key: int, number: int, content_hash: str, now: datetime
-) -> None:
+def _version_row(
+    article: Article, *, key: int, number: int, content_hash: str, now: datetime
+) -> dict[str, Any]:
     identity = hashlib.sha256(f"{article.id}\0{number}\0{content_hash}".encode()).hexdigest()[:32]
-    connection.execute(
-        tables.version.insert().values(
-            id=identity,
-            article=key,
-            number=number,
-            observed_at=now,
-            content_hash=content_hash,
-            headline=article.headline,
-            headline_derived=article.headline_derived,
-            standfirst=article.standfirst,
-            blocks=[[block.kind, block.text] for block in article.blocks],
-            position=article.position,
-            modified=article.modified,
-            **_told_besides(article),
-        )
-    )
+    return {
+        "id": identity,
+        "article": key,
+        "number": number,
+        "observed_at": now,
+        "content_hash": content_hash,
+        "headline": article.headline,
+        "headline_derived": article.headline_derived,
+        "standfirst": article.standfirst,
+        "blocks": [[block.kind, block.text] for block in article.blocks],
+        "position": article.position,
+        "modified": article.modified,
+        **_told_besides(article),
+    }
 
 
 def window(

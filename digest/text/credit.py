@@ -77,6 +77,7 @@ _ENDING = re.compile(rf"\s+(?:[—–-]+\s*)?(?:{_INITIALS.pattern}\s+)?\((?P<na
 _DASHED = re.compile(
     r"[.!?”\"»)]\s+(?:[—–]|--?)\s?(?P<names>[^\W\d_]{2,12}(?:[/, ]{1,2}[^\W\d_]{2,12}){0,2})\.?\s*$"
 )
+_HAS_DASH = re.compile("[—–-]")
 _STOPPED = frozenset(".!?…\"”»'’“")
 
 
@@ -84,12 +85,12 @@ def trailing_credit(paragraph: str) -> Ending | None:
     """Find an agency credit behind a paragraph's last full stop."""
     offset = max(0, len(paragraph) - _LONGEST)
     tail = paragraph[offset:]
-    match = _ENDING.search(tail)
+    match = _ENDING.search(tail) if tail.rstrip().endswith(")") else None
     if match and tail[: match.start()].rstrip()[-1:] in _STOPPED:
         credit = _agencies(match["names"], trust=False)
         if credit:
             return Ending(start=offset + match.start(), credit=credit)
-    match = _DASHED.search(tail)
+    match = _DASHED.search(tail) if _HAS_DASH.search(tail) else None
     if match:
         credit = _agencies(match["names"], trust=False)
         if credit:
@@ -119,13 +120,14 @@ _SLASHED = re.compile(rf"{_PLACE}{_DATE}\s?/\s?(?P<names>[^\W\d_]{{2,12}}){_DASH
 def opening_dateline(paragraph: str) -> Opening | None:
     """Find a dateline before a paragraph's first sentence: ``MINSK (AFP) — ``, ``BERLIN (dpa) - ``."""
     head = paragraph[:_LONGEST]
-    for pattern in (_WITH_AGENCY, _SLASHED):
-        match = pattern.match(head)
+    # Without what stands in each of them, a place of any length would be tried for nothing.
+    for pattern, signs in ((_WITH_AGENCY, "(["), (_SLASHED, "/")):
+        match = pattern.match(head) if any(sign in head for sign in signs) else None
         if match:
             credit = _agencies(match["names"], trust=False)
             if credit:
                 return Opening(end=match.end(), dateline=_place(match["place"]), credit=credit)
-    match = _CAPITALS.match(head)
+    match = _CAPITALS.match(head) if _HAS_DASH.search(head) else None
     if match and _in_capitals(match["place"]):
         return Opening(end=match.end(), dateline=_place(match["place"]), credit=None)
     return None

@@ -8,10 +8,11 @@ import unicodedata
 from collections.abc import Iterable
 
 from digest.model import ArticleId, Block
-from digest.text.folding import WORD_CHARS
+from digest.text.folding import ASCII_WORD, WORD
 
 # Money and per cent carry meaning; other punctuation is how a desk sets its type.
-_SAID = re.compile(f"(?:{WORD_CHARS})+|[%$€£¥₹₽₩₺₴]")
+_SAID = re.compile(f"{WORD}|[%$€£¥₹₽₩₺₴]")
+_SAID_IN_ASCII = re.compile(f"{ASCII_WORD}|[%$]")
 _FIELD = "\x1f"
 _TELLING = 120
 """So many letters make a text that no other article has by chance."""
@@ -36,5 +37,7 @@ def urn(content_hash: str) -> ArticleId:
 
 
 def _words(text: str) -> str:
+    if text.isascii():
+        return " ".join(_SAID_IN_ASCII.findall(text.lower()))
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(_SAID.findall(folded))

@@ -33,24 +33,24 @@ _SEE_ALSO = re.compile(
     r")(?P<mark>\s*[:：|»>→…–—-]|\s*$|\s)",
     re.IGNORECASE,
 )
+# One \b before all: where no word begins, nothing is tried.
 _INVITES = re.compile(
-    r"\bsign up (?:here|now|today|below|for (?:our|the|free|my|a|your|breaking|daily|email"
+    r"\b(?:sign up (?:here|now|today|below|for (?:our|the|free|my|a|your|breaking|daily|email"
     r"|[A-Z]\w+[’']s)|to (?:receive|get|our|the)|and)\b"
-    r"|\bsubscribe (?:to (?:our|the|my|us|this)|now|here|today|for|and)\b|\bfollow (?:us|me|him|her"
-    r"|them) on\b|\bfollow us\b|\bclick here\b|\bjoin us on\b"
-    r"|\blike us on\b|\bdownload (?:our|the) [\w ]{0,20}app\b|\bget (?:our|the) (?:daily |free "
-    r"|best )?newsletter|\bour (?:daily |free |weekly )?newsletters?\b"
-    r"|\bdelivered (?:straight |directly )?to your inbox\b|\bin your inbox\b|\bsupport our journalism\b"
-    r"|\bwe use cookies\b|\buses cookies\b|\bcookie (?:policy|settings)\b"
-    r"|\bnewsletter (?:abonnieren|bestellen|anmelden)|\b(?:abonnieren|bestellen) sie\b|\bunser(?:en"
-    r"|em)? (?:\w+ )?newsletter\b|\bhier (?:klicken|anmelden|abonnieren)\b"
-    r"|\bverwende[nt] (?:wir )?cookies\b|\bfolgen sie uns\b|\babonnez-vous\b|\binscrivez-vous\b"
-    r"|\bnotre newsletter\b|\bcliquez ici\b|\bsuivez-nous\b|\butilis\w+ des cookies\b"
-    r"|\bsuscr[ií]b(?:e|a)te\b|\bnuestr[oa] (?:bolet[ií]n|newsletter)\b|\bhaga clic aquí\b"
-    r"|\bs[ií]guenos\b|\bassine (?:a |nossa )|\bnossa newsletter\b|\bclique aqui\b"
-    r"|\biscriviti\b|\bclicca qui\b|\bmeld je aan\b|\bklik hier\b|\bkliknij (?:tutaj|tu)\b"
-    r"|\bподпи(?:шитесь|сывайтесь)\b|\bпідпи(?:шіться|суйтесь)\b"
-    r"|\bbültenimize\b|\binscreva-se\b|اشترك في|订阅我们|关注我们|購読する",
+    r"|subscribe (?:to (?:our|the|my|us|this)|now|here|today|for|and)\b"
+    r"|follow (?:us|me|him|her|them) on\b|follow us\b|click here\b|join us on\b|like us on\b"
+    r"|download (?:our|the) [\w ]{0,20}app\b|get (?:our|the) (?:daily |free |best )?newsletter"
+    r"|our (?:daily |free |weekly )?newsletters?\b"
+    r"|delivered (?:straight |directly )?to your inbox\b|in your inbox\b|support our journalism\b"
+    r"|we use cookies\b|uses cookies\b|cookie (?:policy|settings)\b"
+    r"|newsletter (?:abonnieren|bestellen|anmelden)|(?:abonnieren|bestellen) sie\b"
+    r"|unser(?:en|em)? (?:\w+ )?newsletter\b|hier (?:klicken|anmelden|abonnieren)\b"
+    r"|verwende[nt] (?:wir )?cookies\b|folgen sie uns\b|abonnez-vous\b|inscrivez-vous\b"
+    r"|notre newsletter\b|cliquez ici\b|suivez-nous\b|utilis\w+ des cookies\b"
+    r"|suscr[ií]b(?:e|a)te\b|nuestr[oa] (?:bolet[ií]n|newsletter)\b|haga clic aquí\b|s[ií]guenos\b"
+    r"|assine (?:a |nossa )|nossa newsletter\b|clique aqui\b|iscriviti\b|clicca qui\b"
+    r"|meld je aan\b|klik hier\b|kliknij (?:tutaj|tu)\b|подпи(?:шитесь|сывайтесь)\b"
+    r"|підпи(?:шіться|суйтесь)\b|bültenimize\b|inscreva-se\b)|اشترك في|订阅我们|关注我们|購読する",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.text.terms import stop_words, terms
+from digest.text.terms import distinct_terms, stop_words
 
 MOST_TERMS = 400
 
@@ -13,10 +13,5 @@ def search_terms(text: str, language: str | None = None) -> tuple[str, ...]:
     Sorted and unique on purpose: what is kept of a text for search must not let it be read.
     """
     stops = stop_words(language) if language else frozenset()
-    found: dict[str, None] = {}
-    for term in terms(text, language):
-        if len(term) > 1 and term not in stops:
-            found.setdefault(term)
-        if len(found) == MOST_TERMS:
-            break
-    return tuple(sorted(found))
+    telling = [term for term in distinct_terms(text, language) if len(term) > 1 and term not in stops]
+    return tuple(sorted(telling[:MOST_TERMS]))

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from digest.text.folding import WORD_CHARS, fold
+from digest.text.folding import ASCII_WORD, LETTER, WORD, fold
 from digest.text.stopwords import stop_words
 
-__all__ = ["stop_words", "terms"]
+__all__ = ["distinct_terms", "stop_words", "terms"]
 
 _HYPHENS = "-\u2010\u2011"
 _APOSTROPHES = "'\u2019\u02bc"
-_TOKEN = re.compile(
-    r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?!\d)|\d+[.,]\d+"
-    rf"|(?:{WORD_CHARS})+(?:[{_HYPHENS}{_APOSTROPHES}](?:{WORD_CHARS})+)*"
-)
+
+
+def _tokens(*, first: str, word: str, points: str, hyphens: str) -> re.Pattern[str]:
+    """Match words with what hyphens and apostrophes join to them, and numbers with their marks."""
+    joined = rf"(?:[{hyphens}]{word})*+"
+    number = rf"\d{{1,3}}(?:[{points}]\d{{3}})+(?!\d)|\d+[.,]\d+"
+    return re.compile(rf"{first}(?:{word})?+{joined}|{number}|{word}{joined}")
+
+
+_TOKEN = _tokens(first=LETTER, word=WORD, points=".,\u00a0\u202f", hyphens=_HYPHENS + _APOSTROPHES)
+_ASCII_TOKEN = _tokens(first="[a-z]", word=ASCII_WORD, points=".,", hyphens="'-")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+"
 )
@@ -43,8 +50,18 @@ def terms(text: str, language: str | None = None) -> tuple[str, ...]:
     neighbouring characters; numbers stay, without marks of thousands. The language tells which short words at
     an apostrophe are only articles and endings; without one all known are taken as such.
     """
-    clitics = _clitics(language)
-    return tuple(_all_terms(fold(text), clitics=clitics))
+    return tuple(_all_terms(_tokens_of(text), clitics=_clitics(language)))
+
+
+def distinct_terms(text: str, language: str | None = None) -> tuple[str, ...]:
+    """Return the terms of ``text`` each once, in the order of their first appearance."""
+    once = dict.fromkeys(_tokens_of(text))
+    return tuple(dict.fromkeys(_all_terms(once, clitics=_clitics(language))))
+
+
+def _tokens_of(text: str) -> list[str]:
+    folded = fold(text)
+    return (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
 
 
 def _clitics(language: str | None) -> _Clitics:
@@ -56,9 +73,8 @@ def _clitics(language: str | None) -> _Clitics:
     return _Clitics(before=frozenset(), behind=_ENDINGS if primary == "en" else _POSSESSIVE)
 
 
-def _all_terms(folded: str, *, clitics: _Clitics) -> Iterator[str]:
-    for match in _TOKEN.finditer(folded):
-        token = match[0]
+def _all_terms(tokens: Iterable[str], *, clitics: _Clitics) -> Iterator[str]:
+    for token in tokens:
         if token.isascii() and token.isalpha():  # nearly all, where the language allows
             yield token
         elif _NUMBER.fullmatch(token):

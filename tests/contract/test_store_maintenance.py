@@ -24,7 +24,8 @@ def add(store: Store, name: str, text: str) -> None:
     )
     terms = " ".join(sorted(set(text.lower().split())))
     with store.write("testing") as connection:
-        articles.add(connection, article, content_hash=name, terms=terms, now=NOW)
+        fresh = articles.Fresh(article=article, content_hash=name, terms=terms)
+        articles.add(connection, [fresh], now=NOW)
 
 
 def in_files(store: Store, word: bytes) -> bool:
