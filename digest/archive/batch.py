@@ -10,7 +10,7 @@ from datetime import datetime
 from digest.archive.take import Taken, take
 from digest.clock import Clock
 from digest.config import SourceConfig
-from digest.model import Article, ArticleId, Collected, SourceReport, SourceStatus, TakenAs
+from digest.model import Article, ArticleId, Collected, SourceId, SourceReport, SourceStatus, TakenAs
 from digest.store import Connection, Store, sources
 
 _MOST_ARTICLES = 150  # an article writes up to six rows: a write transaction stays below 1,000
@@ -34,7 +34,7 @@ def archive_all(
     store: Store,
     batch: Sequence[Collected],
     *,
-    places: Mapping[str, str],
+    places: Mapping[SourceId, str],
     clock: Clock,
     configured: Mapping[str, SourceConfig] | None = None,
 ) -> tuple[SourceReport, ...]:

@@ -29,6 +29,8 @@ def collect(ctx: typer.Context, *, as_json: Json = False) -> None:
         for report in collect_sources(site, store, clock=context.moment()):
             reports.append(report)
             done(len(reports), len(site.settings.sources))
+    order = list(site.settings.sources)
+    reports.sort(key=lambda report: order.index(report.source))
     if as_json:
         print_json([_plain(report) for report in reports])
     else:

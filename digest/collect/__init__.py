@@ -7,13 +7,16 @@ and never keeps another one back.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from digest import __version__
+from digest.clock import Clock, SystemClock
+from digest.collect.fanout import fan_out
+from digest.collect.turns import Manners, Turns
 from digest.config.schema import FetchConfig, SourceConfig, SourceKind
 from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.rules import FetchRules
@@ -46,11 +49,12 @@ def collect(
     fetch: FetchConfig,
     validators: Mapping[SourceId, Validators],
     now: datetime,
-    on_done: Callable[[Collected], None] | None = None,
-) -> Iterator[Collected]:
-    """Yield what each source holds, in the order given; ``on_done`` hears of each as soon as it is there.
+    clock: Clock | None = None,
+) -> Iterator[tuple[Collected, ...]]:
+    """Yield what the sources hold, those together that are there, as soon as they are there.
 
-    ``on_done`` is called from the threads that fetch.
+    A host is asked as the configuration allows; a source that has to wait for its host, or is slow, holds
+    nobody else up. ``clock`` is for those waits.
     """
     # Here, not above: the feed readers and the HTTP client take half a second to load.
     from digest.collect.feed_source import FeedCollector
@@ -61,21 +65,19 @@ def collect(
         SourceKind.FOLDER: FolderCollector(root),
     }
 
-    def one(source: SourceId, config: SourceConfig) -> Collected:
-        collected = _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
-        if on_done is not None:
-            on_done(collected)
-        return collected
+    def one(source: SourceId) -> Collected:
+        config = sources[source]
+        return _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
 
-    with ThreadPoolExecutor(max_workers=fetch.threads, thread_name_prefix="collect") as pool:
-        running: list[Future[Collected]] = [
-            pool.submit(one, SourceId(key), config) for key, config in sources.items()
-        ]
-        try:
-            for future in running:
-                yield future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+    turns = Turns(
+        ((_host(config), SourceId(key)) for key, config in sources.items()),
+        manners=Manners(at_once=fetch.per_host, pause=fetch.host_pause),
+    )
+    yield from fan_out(turns, one, threads=fetch.threads, clock=clock or SystemClock())
+
+
+def _host(config: SourceConfig) -> str | None:
+    return (urlsplit(config.url).hostname or "") if config.url else None
 
 
 def fetch_rules(fetch: FetchConfig) -> FetchRules:

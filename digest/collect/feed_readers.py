@@ -24,12 +24,19 @@ _DATES = re.compile(
     r"(?:<!\[CDATA\[)?([^<\]]*)",
     re.IGNORECASE,
 )
-_DOUBTFUL = re.compile(
-    r"\sxml:base\s*="
-    r"""|\stype\s*=\s*["'](?:xhtml|text/plain|application/xhtml\+xml)"""
-    r"|\smode\s*="  # Atom 0.3
-    r"|<(?!dc:|dcterms:|atom(?:10)?:|content:)[\w.-]+:(?:title|link|guid|description|summary|date|author|published)[\s>]"
+# Each begins with letters, not with the blank before them: that is searched for thirty times as fast.
+_DOUBTFUL_ATTRIBUTES = (
+    re.compile(r"xml:base\s*="),
+    re.compile(r"""type\s*=\s*["'](?:xhtml|text/plain|application/xhtml\+xml)"""),
+    re.compile(r"mode\s*="),  # Atom 0.3
 )
+_DOUBTFUL_NAME = re.compile(
+    r"<(?!dc:|dcterms:|atom(?:10)?:|content:)[\w.-]+:(?:title|link|guid|description|summary|date|author|published)[\s>]"
+)
+_OWN_SUMMARY = {
+    "item": re.compile(r"<description(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[\s*[^\s\]]|[^\s<])"),
+    "entry": re.compile(r"<summary(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[\s*[^\s\]]|[^\s<])"),
+}
 _HAS_LANGUAGE_BELOW = re.compile(r"<(?:item|entry|title|content|summary|description)\b[^<>]*\sxml:lang\s*=")
 _LANGUAGE = re.compile(
     r"""<(?:\w+:)?language>\s*([A-Za-z-]{2,20})|<(?:rss|feed|channel)\b[^<>]*\sxml:lang\s*=\s*["']([A-Za-z-]{2,20})"""
@@ -50,26 +57,48 @@ def read_fast(xml: bytes, *, url: str) -> RawFeed | None:
     if len(feed.entries) < item_count(text):
         return None
     head = feed.get("feed") or {}
+    own = _have_own_summary(text)
+    if len(own) != len(feed.entries):
+        own = [False] * len(feed.entries)
     return RawFeed(
-        items=tuple(_fast_item(entry, url=url) for entry in feed.entries),
+        items=tuple(
+            _fast_item(entry, url=url, own_summary=is_own)
+            for entry, is_own in zip(feed.entries, own, strict=True)
+        ),
         title=_text(head.get("title")),
         language=_text(head.get("language")) or _declared_language(text) or None,
     )
 
 
 def _is_doubtful(text: str) -> bool:
-    if _DOUBTFUL.search(text) or _HAS_LANGUAGE_BELOW.search(text):
+    if any(_is_attribute(found, text) for doubt in _DOUBTFUL_ATTRIBUTES for found in doubt.finditer(text)):
+        return True
+    if _DOUBTFUL_NAME.search(text) or _HAS_LANGUAGE_BELOW.search(text):
         return True
     dates = [found[2].strip() for found in _DATES.finditer(text, _start_of_items(text))]
     # Of an item without a date it makes one from a number that serves as the guid.
     return len(dates) < item_count(text) or not all(is_certain(date) for date in dates)
 
 
-def _fast_item(entry: dict[str, Any], *, url: str) -> RawItem:
+def _is_attribute(found: re.Match[str], text: str) -> bool:
+    return text[found.start() - 1].isspace()
+
+
+def _have_own_summary(text: str) -> list[bool]:
+    """Tell of each item whether it has a summary of its own, so that none was made."""
+    starts = list(FIRST_ITEM.finditer(text))
+    ends = [*(start.start() for start in starts[1:]), len(text)]
+    return [
+        _OWN_SUMMARY[start[1]].search(text, start.start(), end) is not None
+        for start, end in zip(starts, ends, strict=False)
+    ]
+
+
+def _fast_item(entry: dict[str, Any], *, url: str, own_summary: bool) -> RawItem:
     # It makes a summary out of the content where there is none, and a content out of the summary.
     content = _text((entry.get("content") or [{}])[0].get("value"))
     summary = _text(entry.get("description"))
-    if content and _is_made_from(summary, content):
+    if content and _is_made_from(summary, content, own=own_summary):
         summary = ""
     link = _text(entry.get("link"))
     published = _text(entry.get("published"))
@@ -171,9 +200,11 @@ def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _is_made_from(summary: str, content: str) -> bool:
+def _is_made_from(summary: str, content: str, *, own: bool) -> bool:
     """Tell whether fastfeedparser cut ``summary`` out of the content of an entry that has none itself."""
-    return len(summary) >= 500 or "".join(plain(content).split()) == "".join(summary.split())
+    if len(summary) >= 500:
+        return True
+    return not own and "".join(plain(content).split()) == "".join(summary.split())
 
 
 def _start_of_items(text: str) -> int:

@@ -159,7 +159,9 @@ class FetchConfig(Table):
     idle_timeout: Duration = timedelta(seconds=10)
     max_bytes: PositiveInt = 20_000_000
     max_items: PositiveInt = 200
-    threads: Annotated[int, Field(ge=1, le=64)] = 8
+    threads: Annotated[int, Field(ge=1, le=64)] = 16
+    per_host: Annotated[int, Field(ge=1, le=64)] = 2
+    host_pause: Duration = timedelta(seconds=0.5)
 
 
 class SourceKind(StrEnum):

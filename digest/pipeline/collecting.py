@@ -6,26 +6,29 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from digest.archive import archive
+from digest.archive import archive_all
 from digest.clock import Clock
 from digest.collect import collect
 from digest.config import Site, SourceConfig
 from digest.config.schema import as_plain
-from digest.model import SourceReport
+from digest.model import SourceId, SourceReport
 from digest.store import Store, sources
 
 
 def collect_sources(site: Site, store: Store, *, clock: Clock) -> Iterator[SourceReport]:
-    """Collect every source of the site into the archive; yield each one's report as soon as it is done."""
+    """Collect every source of the site into the archive; yield each one's report as soon as it is done.
+
+    What is there together is archived together; the reports come in the order in which the sources answer.
+    """
     configured = site.settings.sources
-    places = {key: place(source) for key, source in configured.items()}
+    places = {SourceId(key): place(source) for key, source in configured.items()}
     with store.read("reading the sources' states") as connection:
         states = sources.states(connection)
     validators = {key: state.validators for key, state in states.items() if state.place == places.get(key)}
-    for collected in collect(
+    for batch in collect(
         configured, root=site.root, fetch=site.settings.fetch, validators=validators, now=clock.now()
     ):
-        yield archive(store, collected, place=places[collected.source], clock=clock, configured=configured)
+        yield from archive_all(store, batch, places=places, clock=clock, configured=configured)
 
 
 def place(source: SourceConfig) -> str:

@@ -47,6 +47,8 @@ def to_lines(html: str) -> str:
 
     A text without any block element is taken as plain text whose blank lines part its paragraphs.
     """
+    if not _LOOKS_LIKE_MARKUP.search(html):
+        return lines(_paragraphs(html[:_MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")))
     text = _without_tags(html, drop=_NEVER_TEXT | _FURNITURE, block="\n")
     return lines(text)
 
@@ -64,9 +66,13 @@ def _without_tags(html: str, *, drop: frozenset[str], block: str) -> str:
     if has_blocks:
         clean = clean.replace("\n", " ").replace("\r", " ")
     else:
-        clean = "\n".join(part.replace("\n", " ") for part in _BLANK_LINE.split(clean))
+        clean = _paragraphs(clean)
     parted = _TAG.sub(lambda tag: block if tag[2] in _BLOCKS else " ", clean)
     return entities.unescape(parted)
+
+
+def _paragraphs(text: str) -> str:
+    return "\n".join(part.replace("\n", " ") for part in _BLANK_LINE.split(text))
 
 
 def _bounded(html: str) -> str:

@@ -14,6 +14,8 @@ _CLOSED_BY_THE_NEXT = frozenset(
 
 def is_deeper_than(most: int, markup: str, *, xml: bool = False) -> bool:
     """Tell whether more than ``most`` elements may be open at once; in XML ``<a/>`` opens none."""
+    if markup.count("<") <= most:
+        return False
     opened: Counter[str] = Counter()
     depth = 0
     for tag in _TAG.finditer(markup):
