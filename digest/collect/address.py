@@ -13,6 +13,7 @@ _TRACKING = re.compile(
     r"|cmpid|ito|wt_mc|ns_\w+|_ga|_gl)",
     re.IGNORECASE,
 )
+_ABSOLUTE = re.compile("https?://", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -22,7 +23,7 @@ def article_url(link: str, *, base: str | None = None) -> str | None:
     if not link or len(link) > _MAX_CHARS:
         return None
     try:
-        absolute = urljoin(base, link) if base else link
+        absolute = urljoin(base, link) if base and not _ABSOLUTE.match(link) else link
         parts = urlsplit(absolute)
         usable = parts.scheme.lower() in _DEFAULT_PORTS and bool(parts.hostname) and parts.username is None
         _ = parts.port  # raises where it is no number

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from digest.collect.address import article_url
@@ -29,9 +28,17 @@ def articles_of(
     """Return the feed's articles in its order, and a note on the items that are none."""
     made: list[Article] = []
     for position, item in enumerate(feed.items):
-        article = _article(item, source=source, config=config, url=url, now=now, feed_language=feed.language)
+        article = _article(
+            item,
+            source=source,
+            config=config,
+            url=url,
+            now=now,
+            feed_language=feed.language,
+            position=position,
+        )
         if article is not None:
-            made.append(replace(article, position=position))
+            made.append(article)
     left_out = len(feed.items) - len(made)
     notes = (Failure(what=f"{left_out} items without headline and text were left out"),) if left_out else ()
     return once_each(_told_apart(made)), (*feed.notes, *notes)
@@ -68,6 +75,7 @@ def _article(
     url: str,
     now: datetime,
     feed_language: str | None,
+    position: int,
 ) -> Article | None:
     language = language_tag(item.language, feed_language, config.language)
     body = body_of(to_lines(item.content), language=language)
@@ -89,6 +97,7 @@ def _article(
         language=language,
         sections=sections_of(map(plain, item.categories), section=config.section),
         image=_image(item.image, url=url),
+        position=position,
     )
     whole = headlined(article, prose=body.prose)
     kept = within_rights(whole, config.rights) if whole else None

@@ -219,6 +219,8 @@ def _declared_language(text: str) -> str | None:
 
 def urljoin_safe(base: str, link: str) -> str:
     """Resolve a link; one that no rule understands is returned as it is."""
+    if link.startswith(("http://", "https://")):
+        return link
     try:
         return urljoin(base, link)
     except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import html.entities
 import re
+from collections.abc import Iterator
 from xml.parsers import expat
 
 from digest.collect.raw import TELL_THEM, NotAFeed
@@ -17,7 +18,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}?\?>", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ILLEGAL_NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 FIRST_ITEM = re.compile(r"<(?:[A-Za-z_][\w.-]{0,30}:)?(item|entry)[\s>]")
 _ROOT = re.compile(r"<(?:([A-Za-z_][\w.-]{0,60}):)?([A-Za-z_][\w.-]{0,60})")
@@ -32,12 +33,10 @@ def defused(text: str) -> tuple[bytes, bool]:
     body = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
     body, subset = _without_doctype(_ILLEGAL.sub("", body))
     body = _first_items(body)
-    parts = _CDATA.split(body)
-    if is_deeper_than(
-        _MAX_DEPTH, "".join(part for part in parts if not part.startswith("<![CDATA[")), xml=True
-    ):
+    parts = list(_parted(body))
+    if is_deeper_than(_MAX_DEPTH, "".join(part for part in parts if not part.startswith(_CDATA)), xml=True):
         raise NotAFeed("is nested deeper than any feed", hint=TELL_THEM)
-    body = "".join(part if part.startswith("<![CDATA[") else _characters(part) for part in parts)
+    body = "".join(part if part.startswith(_CDATA) else _characters(part) for part in parts)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body.encode(), "<!ENTITY" in subset
 
 
@@ -101,6 +100,16 @@ def _without_doctype(text: str) -> tuple[str, str]:
             return text[:start] + text[place + 1 :], text[start : place + 1]
         place += 1
     raise NotAFeed("has a document type without an end, or far too long a one", hint=TELL_THEM)
+
+
+def _parted(text: str) -> Iterator[str]:
+    """Yield markup and CDATA sections in turn; one that is never closed is markup."""
+    start = 0
+    while (opens := text.find(_CDATA, start)) >= 0 and (closes := text.find(_CDATA_END, opens)) >= 0:
+        yield text[start:opens]
+        start = closes + len(_CDATA_END)
+        yield text[opens:start]
+    yield text[start:]
 
 
 def _first_items(text: str) -> str:

@@ -8,11 +8,13 @@ import unicodedata
 from collections.abc import Iterable
 
 from digest.model import ArticleId, Block
-from digest.text.folding import ASCII_WORD, WORD
+from digest.text.folding import WORD
 
 # Money and per cent carry meaning; other punctuation is how a desk sets its type.
 _SAID = re.compile(f"{WORD}|[%$€£¥₹₽₩₺₴]")
-_SAID_IN_ASCII = re.compile(f"{ASCII_WORD}|[%$]")
+_SIGNS = re.compile("[%$]")
+# Most texts, in a third of the time: what is no letter and no digit becomes a blank.
+_LETTERS_AND_DIGITS = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(128)
 _FIELD = "\x1f"
 _TELLING = 120
 """So many letters make a text that no other article has by chance."""
@@ -37,7 +39,7 @@ def urn(content_hash: str) -> ArticleId:
 
 
 def _words(text: str) -> str:
-    if text.isascii():
-        return " ".join(_SAID_IN_ASCII.findall(text.lower()))
+    if text.isascii() and not _SIGNS.search(text):
+        return " ".join(text.lower().encode().translate(_LETTERS_AND_DIGITS).decode().split())
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(_SAID.findall(folded))

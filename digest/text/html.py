@@ -63,10 +63,7 @@ def _without_tags(html: str, *, drop: frozenset[str], block: str) -> str:
         strip_comments=True,
     )
     has_blocks = any(match[2] in _BLOCKS for match in _TAG.finditer(clean))
-    if has_blocks:
-        clean = clean.replace("\n", " ").replace("\r", " ")
-    else:
-        clean = _paragraphs(clean)
+    clean = clean.replace("\n", " ").replace("\r", " ") if has_blocks else _paragraphs(clean)
     parted = _TAG.sub(lambda tag: block if tag[2] in _BLOCKS else " ", clean)
     return entities.unescape(parted)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from digest.text.folding import ASCII_WORD, LETTER, WORD, fold
@@ -50,13 +50,26 @@ def terms(text: str, language: str | None = None) -> tuple[str, ...]:
     neighbouring characters; numbers stay, without marks of thousands. The language tells which short words at
     an apostrophe are only articles and endings; without one all known are taken as such.
     """
-    return tuple(_all_terms(_tokens_of(text), clitics=_clitics(language)))
+    found: list[str] = []
+    clitics = _clitics(language)
+    for token in _tokens_of(text):
+        if token.isascii() and token.isalpha():  # nearly all, where the language allows
+            found.append(token)
+        else:
+            found.extend(_terms_of(token, clitics=clitics))
+    return tuple(found)
 
 
 def distinct_terms(text: str, language: str | None = None) -> tuple[str, ...]:
     """Return the terms of ``text`` each once, in the order of their first appearance."""
-    once = dict.fromkeys(_tokens_of(text))
-    return tuple(dict.fromkeys(_all_terms(once, clitics=_clitics(language))))
+    found: dict[str, None] = {}
+    clitics = _clitics(language)
+    for token in dict.fromkeys(_tokens_of(text)):
+        if token.isascii() and token.isalpha():
+            found[token] = None
+        else:
+            found.update(dict.fromkeys(_terms_of(token, clitics=clitics)))
+    return tuple(found)
 
 
 def _tokens_of(text: str) -> list[str]:
@@ -73,18 +86,15 @@ def _clitics(language: str | None) -> _Clitics:
     return _Clitics(before=frozenset(), behind=_ENDINGS if primary == "en" else _POSSESSIVE)
 
 
-def _all_terms(tokens: Iterable[str], *, clitics: _Clitics) -> Iterator[str]:
-    for token in tokens:
-        if token.isascii() and token.isalpha():  # nearly all, where the language allows
-            yield token
-        elif _NUMBER.fullmatch(token):
-            yield _number(token)
-        elif _UNSPACED.search(token):
-            yield from _pairs(token, clitics=clitics)
-        elif token.isalnum():
-            yield token
-        else:
-            yield from _compound(token, clitics=clitics)
+def _terms_of(token: str, *, clitics: _Clitics) -> Iterator[str]:
+    if _NUMBER.fullmatch(token):
+        yield _number(token)
+    elif _UNSPACED.search(token):
+        yield from _pairs(token, clitics=clitics)
+    elif token.isalnum():
+        yield token
+    else:
+        yield from _compound(token, clitics=clitics)
 
 
 def _number(token: str) -> str:
