@@ -13,6 +13,8 @@ _MAX_LINES = 3
 # "[…]", "[...]", "(more…)", a bare ellipsis: what a program leaves where it cut.
 _CUT = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{3}|&hellip;|more…?)\s*[\])]|…|\.{3,})\s*$", re.IGNORECASE)
 
+_CUT_ENDS = ("…", "...", "]", ")")
+
 
 def standfirst_of(summary: str, *, text: str, language: str | None) -> str | None:
     """Return the summary (HTML) of an article whose blocks read ``text``, where it is one; else None.
@@ -23,7 +25,7 @@ def standfirst_of(summary: str, *, text: str, language: str | None) -> str | Non
     said = " ".join(line for line in lines if line)
     if not said or len(lines) > _MAX_LINES or len(said) > MAX_CHARS:
         return None
-    cut = _CUT.search(said)
+    cut = _CUT.search(said) if said.endswith(_CUT_ENDS) else None
     if cut:
         if _begins(text, said[: cut.start()]):
             return None

@@ -18,12 +18,8 @@ _LETTERS = str.maketrans(
 
 _PLAIN = "[^\\W_\u0e00-\u0eff]"
 _MARKED = "[\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3]"
-LETTER = "[^\\W\\d_\u0e00-\u0eff]"
-"""A pattern for one character that most words begin with, and no number."""
 WORD = f"(?:{_PLAIN}++|{_MARKED}++)++"
 """A pattern for all characters of a word; ``\\w`` tears words at the vowel signs of Hindi or Thai."""
-ASCII_WORD = "[a-z0-9]++"
-"""The same for a text that is folded and ASCII, where it takes a third of the time."""
 
 
 def fold(text: str) -> str:

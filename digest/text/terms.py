@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import string
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from digest.text.folding import ASCII_WORD, LETTER, WORD, fold
+from digest.text.folding import WORD, fold
 from digest.text.stopwords import stop_words
 
 __all__ = ["distinct_terms", "stop_words", "terms"]
 
 _HYPHENS = "-\u2010\u2011"
 _APOSTROPHES = "'\u2019\u02bc"
-
-
-def _tokens(*, first: str, word: str, points: str, hyphens: str) -> re.Pattern[str]:
-    """Match words with what hyphens and apostrophes join to them, and numbers with their marks."""
-    joined = rf"(?:[{hyphens}]{word})*+"
-    number = rf"\d{{1,3}}(?:[{points}]\d{{3}})+(?!\d)|\d+[.,]\d+"
-    return re.compile(rf"{first}(?:{word})?+{joined}|{number}|{word}{joined}")
-
-
-_TOKEN = _tokens(first=LETTER, word=WORD, points=".,\u00a0\u202f", hyphens=_HYPHENS + _APOSTROPHES)
-_ASCII_TOKEN = _tokens(first="[a-z]", word=ASCII_WORD, points=".,", hyphens="'-")
+# Tried in this order: numbers first, so that their marks stay with them.
+_TOKEN = re.compile(
+    rf"\d{{1,3}}(?:[.,]\d{{3}})+(?!\d)|\d+[.,]\d+|{WORD}(?:[{_HYPHENS}{_APOSTROPHES}]{WORD})*+"
+)
+_AROUND = string.punctuation + "“”„‚‘’«»‹›…–—¿¡。、，！？：；（）「」『』"
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+"
 )
-_NUMBER = re.compile(r"\d[\d.,\u00a0\u202f]*")
+_NUMBER = re.compile(r"\d[\d.,]*")
 _SPLIT_HYPHEN = re.compile(f"[{_HYPHENS}]")
 _SPLIT_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _ELIDING = frozenset("ca fr it oc".split())
@@ -50,31 +45,20 @@ def terms(text: str, language: str | None = None) -> tuple[str, ...]:
     neighbouring characters; numbers stay, without marks of thousands. The language tells which short words at
     an apostrophe are only articles and endings; without one all known are taken as such.
     """
-    found: list[str] = []
     clitics = _clitics(language)
-    for token in _tokens_of(text):
-        if token.isascii() and token.isalpha():  # nearly all, where the language allows
-            found.append(token)
-        else:
-            found.extend(_terms_of(token, clitics=clitics))
+    found: list[str] = []
+    for chunk in fold(text).split():
+        found.extend(_terms_of(chunk, clitics=clitics))
     return tuple(found)
 
 
 def distinct_terms(text: str, language: str | None = None) -> tuple[str, ...]:
     """Return the terms of ``text`` each once, in the order of their first appearance."""
-    found: dict[str, None] = {}
     clitics = _clitics(language)
-    for token in dict.fromkeys(_tokens_of(text)):
-        if token.isascii() and token.isalpha():
-            found[token] = None
-        else:
-            found.update(dict.fromkeys(_terms_of(token, clitics=clitics)))
+    found: dict[str, None] = {}
+    for chunk in dict.fromkeys(fold(text).split()):
+        found.update(dict.fromkeys(_terms_of(chunk, clitics=clitics)))
     return tuple(found)
-
-
-def _tokens_of(text: str) -> list[str]:
-    folded = fold(text)
-    return (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
 
 
 def _clitics(language: str | None) -> _Clitics:
@@ -86,7 +70,15 @@ def _clitics(language: str | None) -> _Clitics:
     return _Clitics(before=frozenset(), behind=_ENDINGS if primary == "en" else _POSSESSIVE)
 
 
-def _terms_of(token: str, *, clitics: _Clitics) -> Iterator[str]:
+def _terms_of(chunk: str, *, clitics: _Clitics) -> Sequence[str]:
+    """Return the terms of what stands between two blanks: mostly one word and marks around it."""
+    word = chunk.strip(_AROUND)
+    if word.isascii() and word.isalpha():
+        return (word,)
+    return [term for token in _TOKEN.findall(chunk) for term in _parts(token, clitics=clitics)]
+
+
+def _parts(token: str, *, clitics: _Clitics) -> Iterator[str]:
     if _NUMBER.fullmatch(token):
         yield _number(token)
     elif _UNSPACED.search(token):
@@ -98,7 +90,7 @@ def _terms_of(token: str, *, clitics: _Clitics) -> Iterator[str]:
 
 
 def _number(token: str) -> str:
-    parts = re.split(r"[.,\u00a0\u202f]", token)
+    parts = re.split(r"[.,]", token)
     thousands = all(len(part) == 3 for part in parts[1:])
     return "".join(parts) if thousands else ".".join(parts)
 
