@@ -13,6 +13,8 @@ _TRACKING = re.compile(
     r"|cmpid|ito|wt_mc|ns_\w+|_ga|_gl)",
     re.IGNORECASE,
 )
+# Most addresses: already what both functions make of them.
+_CLEAN = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*+/[A-Za-z0-9._~/%!$&'()*+,;=:@-]*")
 _ABSOLUTE = re.compile("https?://", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -22,6 +24,8 @@ def article_url(link: str, *, base: str | None = None) -> str | None:
     link = link.strip()
     if not link or len(link) > _MAX_CHARS:
         return None
+    if _CLEAN.fullmatch(link):
+        return link
     try:
         absolute = urljoin(base, link) if base and not _ABSOLUTE.match(link) else link
         parts = urlsplit(absolute)
@@ -38,6 +42,8 @@ def article_url(link: str, *, base: str | None = None) -> str | None:
 
 def canonical(url: str) -> str:
     """Return the one spelling that identifies the page: no fragment, no tracking, no usual port."""
+    if _CLEAN.fullmatch(url):
+        return url
     parts = urlsplit(url)
     scheme, host = parts.scheme.lower(), (parts.hostname or "").lower().rstrip(".")
     host = f"[{host}]" if ":" in host else host

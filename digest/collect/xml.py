@@ -16,6 +16,7 @@ _MAX_DOCTYPE = 50_000
 _MAX_DEPTH = 1000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}?\?>", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes(code for code in range(0x20) if code not in {9, 10, 13})
 _ILLEGAL_NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
@@ -31,7 +32,7 @@ def defused(text: str) -> tuple[bytes, bool]:
     the characters they mean.
     """
     body = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
-    body, subset = _without_doctype(_ILLEGAL.sub("", body))
+    body, subset = _without_doctype(_legal_characters(body))
     body = _first_items(body)
     parts = list(_parted(body))
     if is_deeper_than(_MAX_DEPTH, "".join(part for part in parts if not part.startswith(_CDATA)), xml=True):
@@ -100,6 +101,18 @@ def _without_doctype(text: str) -> tuple[str, str]:
             return text[:start] + text[place + 1 :], text[start : place + 1]
         place += 1
     raise NotAFeed("has a document type without an end, or far too long a one", hint=TELL_THEM)
+
+
+def _legal_characters(text: str) -> str:
+    # As bytes: in a tenth of the time. In UTF-8 a byte below 0x20 is that character and nothing else.
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        return _ILLEGAL.sub("", text)
+    if b"\xef\xbf\xbe" in encoded or b"\xef\xbf\xbf" in encoded:
+        return _ILLEGAL.sub("", text)
+    legal = encoded.translate(None, _CONTROLS)
+    return text if len(legal) == len(encoded) else legal.decode()
 
 
 def _parted(text: str) -> Iterator[str]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from digest.text.phrases import INVITES, RIGHTS, Phrases, lowered
+
 _LONGEST_LINE = 420
 _HEAD = 200
 
@@ -33,26 +35,6 @@ _SEE_ALSO = re.compile(
     r")(?P<mark>\s*[:：|»>→…–—-]|\s*$|\s)",
     re.IGNORECASE,
 )
-# One \b before all: where no word begins, nothing is tried.
-_INVITES = re.compile(
-    r"\b(?:sign up (?:here|now|today|below|for (?:our|the|free|my|a|your|breaking|daily|email"
-    r"|[A-Z]\w+[’']s)|to (?:receive|get|our|the)|and)\b"
-    r"|subscribe (?:to (?:our|the|my|us|this)|now|here|today|for|and)\b"
-    r"|follow (?:us|me|him|her|them) on\b|follow us\b|click here\b|join us on\b|like us on\b"
-    r"|download (?:our|the) [\w ]{0,20}app\b|get (?:our|the) (?:daily |free |best )?newsletter"
-    r"|our (?:daily |free |weekly )?newsletters?\b"
-    r"|delivered (?:straight |directly )?to your inbox\b|in your inbox\b|support our journalism\b"
-    r"|we use cookies\b|uses cookies\b|cookie (?:policy|settings)\b"
-    r"|newsletter (?:abonnieren|bestellen|anmelden)|(?:abonnieren|bestellen) sie\b"
-    r"|unser(?:en|em)? (?:\w+ )?newsletter\b|hier (?:klicken|anmelden|abonnieren)\b"
-    r"|verwende[nt] (?:wir )?cookies\b|folgen sie uns\b|abonnez-vous\b|inscrivez-vous\b"
-    r"|notre newsletter\b|cliquez ici\b|suivez-nous\b|utilis\w+ des cookies\b"
-    r"|suscr[ií]b(?:e|a)te\b|nuestr[oa] (?:bolet[ií]n|newsletter)\b|haga clic aquí\b|s[ií]guenos\b"
-    r"|assine (?:a |nossa )|nossa newsletter\b|clique aqui\b|iscriviti\b|clicca qui\b"
-    r"|meld je aan\b|klik hier\b|kliknij (?:tutaj|tu)\b|подпи(?:шитесь|сывайтесь)\b"
-    r"|підпи(?:шіться|суйтесь)\b|bültenimize\b|inscreva-se\b)|اشترك في|订阅我们|关注我们|購読する",
-    re.IGNORECASE,
-)
 _LABELLED = re.compile(
     r"\s*(?:(?:file |stock )?photo(?:graph|s)?(?: (?:by|credit|courtesy))?|image(?: (?:credit|source"
     r"|caption|copyright))?|picture|media caption|caption|video|credit"
@@ -75,13 +57,6 @@ _OWNED = re.compile(
     r"|todos los derechos|todos os direitos|все права|advertisement|sponsored|anzeige|werbung|publicité"
     r"|publicidad|publicidade|pubblicità"
     r"|advertentie|reklama|реклама|reklam)(?:\s*$|[\s.:|©(])",
-    re.IGNORECASE,
-)
-_RIGHTS = re.compile(
-    r"all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados"
-    r"|todos os direitos reservados|"
-    r"may not be (?:published|reproduced|redistributed)|this (?:article|story) (?:was )?(?:first"
-    r"|originally) (?:appeared|published)",
     re.IGNORECASE,
 )
 _STAFF = re.compile(
@@ -111,11 +86,14 @@ def is_furniture(line: str) -> bool:
         or _LABELLED.match(head)
         or (_DATED.match(head) and len(line) <= 120)
         or (_OWNED.match(head) and len(line) <= 160)
-        or _INVITES.search(line)
-        or _RIGHTS.search(line)
+        or _holds(INVITES + RIGHTS, lowered(line))
         or _STAFF.match(head)
         or _is_share_bar(line)
     )
+
+
+def _holds(phrases: tuple[Phrases, ...], low: str) -> bool:
+    return any(some.are_in(low) for some in phrases)
 
 
 def _is_see_also(line: str) -> bool:
@@ -164,7 +142,10 @@ def has_furniture(sentence: str) -> bool:
     """Tell whether a sentence carries a credit, a caption, an address, an invitation: no teaser's then."""
     near = sentence[:2000]
     return bool(
-        _INSIDE.search(near) or _CREDITED.search(near) or _INVITES.search(near) or _points_elsewhere(near)
+        _INSIDE.search(near)
+        or _CREDITED.search(near)
+        or _holds(INVITES, lowered(near))
+        or _points_elsewhere(near)
     )
 
 

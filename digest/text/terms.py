@@ -57,7 +57,11 @@ def distinct_terms(text: str, language: str | None = None) -> tuple[str, ...]:
     clitics = _clitics(language)
     found: dict[str, None] = {}
     for chunk in dict.fromkeys(fold(text).split()):
-        found.update(dict.fromkeys(_terms_of(chunk, clitics=clitics)))
+        if chunk.isalpha() and chunk.isascii():  # nearly all, where the language allows
+            found[chunk] = None
+        else:
+            for term in _terms_of(chunk, clitics=clitics):
+                found[term] = None
     return tuple(found)
 
 
