@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format eval lock needs clean
+.PHONY: help demo test check format eval bench lock needs clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -41,6 +41,9 @@ format: $(STAMP) ## Put the code into its form
 eval: $(STAMP) ## Print quality figures on the data in DATA=DIR (ONLY=teasers|feeds)
 	@test -n "$(DATA)" || { echo "make eval needs DATA=DIR, a folder with teasers/, feeds/ …"; exit 2; }
 	$(BIN)/python -m bench.eval --data "$(DATA)" $(if $(ONLY),--only $(ONLY))
+
+bench: $(STAMP) ## Print speed figures beside references measured in the same run (ONLY=collect|…)
+	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
 
 needs: ## Install what the tests need beyond Python: Chromium, postfix's smtp-sink
 	@sh tests/needs.sh

@@ -1,7 +1,7 @@
 """One measured run, in a process of its own: ``python -m bench.collecting.run WHO PORT FEEDS``.
 
-WHO is ``ours`` or ``reference``. It prints one line of JSON: the seconds of a cold and of a warm round, and the
-most memory the process ever had.
+WHO is ``ours`` or ``reference``. It prints one line of JSON: the seconds of a cold and of a warm round,
+and the most memory the process ever had.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def _paragraphs() -> list[str]:
     cumulated = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))  # Zipf
     made = []
     for _ in range(4000):
-        sentences = []
+        sentences: list[str] = []
         while sum(map(len, sentences)) < 540:
             said = " ".join(rng.choices(words, cum_weights=cumulated, k=rng.randint(9, 22)))
             sentences.append(said.capitalize() + ".")

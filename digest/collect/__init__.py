@@ -86,6 +86,7 @@ def fetch_rules(fetch: FetchConfig) -> FetchRules:
     return FetchRules(
         user_agent=f"EveningDigest/{__version__}{contact}",
         allow_hosts=frozenset(host.lower() for host in fetch.allow_hosts),
+        ports=frozenset(fetch.ports),
         timeout=fetch.timeout,
         idle_timeout=fetch.idle_timeout,
         max_bytes=fetch.max_bytes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 def fan_out(
     turns: Turns[T], work: Callable[[T], R], *, threads: int, clock: Clock
-) -> Iterator[tuple[R, ...]]:
+) -> Generator[tuple[R, ...], None, None]:
     """Yield the results of ``work`` for all jobs, those that are there together, none of them waiting.
 
     Jobs are begun only while their results are asked for: what lies here unasked is bounded by ``threads``,

@@ -9,7 +9,7 @@ from digest.collect.feed_items import articles_of, newest
 from digest.collect.feeds import read_feed
 from digest.collect.raw import NotAFeed
 from digest.config.schema import SourceConfig
-from digest.model import Collected, Failure, SourceId, Validators
+from digest.model import Advice, Collected, Failure, SourceId, Validators
 from digest.net.fetch import fetch
 from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified
 
@@ -30,7 +30,8 @@ class FeedCollector:
             case FetchFailed(what=what, hint=hint, advice=advice):
                 return Collected(source=source, failure=Failure(what=what, hint=hint), advice=advice)
             case NotModified(advice=advice):
-                return Collected(source=source, not_modified=True, advice=advice)
+                notes = _moved(advice)
+                return Collected(source=source, not_modified=True, advice=advice, notes=notes)
             case Fetched() as fetched:
                 return self._read(fetched, source=source, config=config, now=now)
 
@@ -52,6 +53,13 @@ class FeedCollector:
             source=source,
             articles=newest(articles, most=self._max_items),
             validators=fetched.validators,
-            notes=notes,
+            notes=(*_moved(fetched.advice), *notes),
             advice=fetched.advice,
         )
+
+
+def _moved(advice: Advice) -> tuple[Failure, ...]:
+    if advice.moved_to is None:
+        return ()
+    hint = "put that into config/sources.toml"
+    return (Failure(what=f"has moved for good to {advice.moved_to}", hint=hint),)

@@ -155,6 +155,7 @@ class FetchConfig(Table):
 
     contact: Line | None = None
     allow_hosts: tuple[str, ...] = ()
+    ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], Field(min_length=1)] = (80, 443)
     timeout: Duration = timedelta(seconds=30)
     idle_timeout: Duration = timedelta(seconds=10)
     max_bytes: PositiveInt = 20_000_000

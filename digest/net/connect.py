@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import typing
 from collections.abc import Callable, Iterable, Sequence
+from ipaddress import ip_address
 
 import httpcore2
 
@@ -28,6 +30,10 @@ class TimeIsUp(Exception):
 
 class NotFoundByName(Exception):
     """The host's name has no address."""
+
+
+class NotFoundInTime(Exception):
+    """The host's name was not looked up as soon as agreed."""
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:
@@ -89,7 +95,7 @@ class CheckedBackend(httpcore2.NetworkBackend):
 
     def _checked_addresses(self) -> Sequence[str]:
         try:
-            addresses = self._resolve(self._place.host, self._place.port)
+            addresses = self._resolved()
         except (OSError, UnicodeError) as exc:
             raise NotFoundByName(self._place.host) from exc
         if not is_allowed_by_name(self._place, self._rules.allow_hosts):
@@ -97,6 +103,37 @@ class CheckedBackend(httpcore2.NetworkBackend):
                 if not is_public(address):
                     raise Refused(f"{self._place.host} has the address {address}, which is not a public one")
         return addresses
+
+    def _resolved(self) -> Sequence[str]:
+        """Look the host up, but wait no longer than agreed: the system's resolver knows no time limit."""
+        host, port = self._place.host, self._place.port
+        if _is_address(host):
+            return self._resolve(host, port)
+        found: list[Sequence[str] | Exception] = []
+
+        def look_up() -> None:
+            try:
+                found.append(self._resolve(host, port))
+            except Exception as exc:  # noqa: BLE001  raised again where somebody hears it
+                found.append(exc)
+
+        # A daemon: one that hangs must not keep the program from ending.
+        thread = threading.Thread(target=look_up, name="resolve", daemon=True)
+        thread.start()
+        thread.join(self._deadline.left(self._rules.idle_timeout.total_seconds()))
+        if not found:
+            raise NotFoundInTime(host)
+        if isinstance(found[0], Exception):
+            raise found[0]
+        return found[0]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class _TimedStream(httpcore2.NetworkStream):

@@ -16,7 +16,7 @@ import httpx2
 
 from digest.clock import SystemClock
 from digest.model import Validators
-from digest.net.address import USUAL_PORTS, Place, is_allowed_by_name, place_of
+from digest.net.address import Place, is_allowed_by_name, place_of
 from digest.net.connect import CheckedBackend, Deadline, TimeIsUp, system_resolver
 from digest.net.decoding import OFFERED
 from digest.net.exchange import LeadsOn, exchange
@@ -72,8 +72,8 @@ class _Asking:
         place = place_of(url)
         if place is None:
             return _no_http(url)
-        if place.port not in USUAL_PORTS and not is_allowed_by_name(place, self.rules.allow_hosts):
-            return _no_usual_port(place)
+        if place.port not in self.rules.ports and not is_allowed_by_name(place, self.rules.allow_hosts):
+            return _no_usual_port(place, self.rules)
         headers = _headers(self.rules, self.validators, login)
         backend = CheckedBackend(place=place, rules=self.rules, resolve=self.resolve, deadline=self.deadline)
         try:
@@ -111,9 +111,10 @@ def _bare(url: httpx2.URL) -> httpx2.URL:
     return url.copy_with(username=None, password=None, fragment=None)
 
 
-def _no_usual_port(place: Place) -> FetchFailed:
+def _no_usual_port(place: Place, rules: FetchRules) -> FetchFailed:
+    ports = " and ".join(map(str, sorted(rules.ports)))
     return FetchFailed(
-        what=f"is at port {place.port}, and only 80 and 443 are fetched from",
+        what=f"is at port {place.port}, and only {ports} are fetched from",
         hint=f'add "{place.host}:{place.port}" to fetch.allow_hosts if that is meant',
     )
 

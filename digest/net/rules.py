@@ -10,6 +10,7 @@ from datetime import timedelta
 import httpx2
 
 from digest.model import NO_ADVICE, Advice, Validators
+from digest.net.address import USUAL_PORTS
 
 Resolver = Callable[[str, int], Sequence[str]]
 """Give the addresses of (host, port); raise OSError where there are none."""
@@ -26,6 +27,8 @@ class FetchRules:
     user_agent: str
     allow_hosts: frozenset[str] = frozenset()
     """``host`` or ``host:port``: may be fetched from whatever its addresses and port are."""
+    ports: frozenset[int] = USUAL_PORTS
+    """Others are for the allowed hosts alone: on them listens what is no web server."""
     timeout: timedelta = timedelta(seconds=30)
     """For everything from the first connection to the last byte, redirects included."""
     idle_timeout: timedelta = timedelta(seconds=10)

@@ -9,7 +9,7 @@ import httpcore2
 
 from digest.model import Advice
 from digest.net.address import Place
-from digest.net.connect import NotFoundByName, Refused, TimeIsUp
+from digest.net.connect import NotFoundByName, NotFoundInTime, Refused, TimeIsUp
 from digest.net.decoding import Unreadable
 from digest.net.rules import FetchFailed, FetchRules
 
@@ -18,6 +18,7 @@ TRANSPORT_ERRORS = (
     Refused,
     TimeIsUp,
     NotFoundByName,
+    NotFoundInTime,
     httpcore2.TimeoutException,
     httpcore2.NetworkError,
     httpcore2.ProtocolError,
@@ -59,6 +60,8 @@ def failure_of_transport(exc: Exception, *, place: Place, rules: FetchRules) -> 
             what, hint = str(exc), f'add "{where}" to fetch.allow_hosts if that is meant'
         case NotFoundByName():
             what, hint = f"no host {place.host} is known", "check the spelling and the DNS"
+        case NotFoundInTime():
+            what, hint = f"nobody says in time where {place.host} is", f"check the DNS; {_LATER}"
         case TimeIsUp():
             what, hint = f"took longer than {rules.timeout.total_seconds():g} s", _LATER
         case httpcore2.TimeoutException():

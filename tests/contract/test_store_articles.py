@@ -167,8 +167,8 @@ def test_articles_are_found_by_address_id_and_headline(store: Store) -> None:
 
 
 def test_reading_cannot_write_and_breakage_is_named(store: Store) -> None:
+    fresh = articles.Fresh(article=article(), content_hash="x", terms="")
     with pytest.raises(StoreError, match="while trying"), store.read("trying") as connection:
-        fresh = articles.Fresh(article=article(), content_hash="x", terms="")
         articles.add(connection, [fresh], now=EVENING)
 
 

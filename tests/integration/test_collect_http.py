@@ -4,85 +4,28 @@ from __future__ import annotations
 
 import gzip
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from web_kit import FEED, Server, canary, dripping, failed, fetched, half, nonsense, says, serving, silent
 
 from digest.collect import collect, fetch_rules
 from digest.config.schema import FetchConfig, SourceConfig, SourceKind
 from digest.model import Collected, SourceId, Validators
 from digest.net.fetch import fetch
-from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified
+from digest.net.rules import Fetched, FetchRules, NotModified
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)
-FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour</title>
-<item><title>Ferry sails</title><link>/ferry</link><pubDate>Tue, 06 Oct 2026 14:00:00 GMT</pubDate>
-<description>The island has its ferry back.</description></item></channel></rss>"""
-
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-class Server(ThreadingHTTPServer):
-    """Answers as told, and keeps what it was asked."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.over = threading.Event()
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self.server_port}"
-
-    def url(self, path: str) -> str:
-        return f"http://{self.host}{path}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: clients that hang up are what is tested."""
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        self.server.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-        self.server.answers[self.path](self)
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
-def says(body: bytes = FEED, status: int = 200, **headers: str) -> Answer:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving() as server:
         yield server
-        server.over.set()
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -95,42 +38,6 @@ def rules(server: Server) -> FetchRules:
         max_bytes=100_000,
     )
     return fetch_rules(config)
-
-
-def failed(answer: object) -> FetchFailed:
-    assert isinstance(answer, FetchFailed), answer
-    return answer
-
-
-def fetched(answer: object) -> Fetched:
-    assert isinstance(answer, Fetched), answer
-    return answer
-
-
-@contextmanager
-def canary() -> Iterator[tuple[int, list[object]]]:
-    """Listen on loopback and keep who connects."""
-    came: list[object] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(0.05)
-        over = threading.Event()
-
-        def listen() -> None:
-            while not over.is_set():
-                try:
-                    connection, peer = listener.accept()
-                except TimeoutError:
-                    continue
-                came.append(peer)
-                connection.close()
-
-        thread = threading.Thread(target=listen)
-        thread.start()
-        try:
-            yield listener.getsockname()[1], came
-        finally:
-            over.set()
-            thread.join()
 
 
 def test_a_feed_is_fetched_once_and_then_asked_for_changes(server: Server, rules: FetchRules) -> None:
@@ -343,32 +250,6 @@ def test_a_packed_feed_is_unpacked_and_a_broken_one_told(server: Server, rules: 
     assert failed(fetch(server.url("/feed"), rules=rules)).what.endswith("its packed body is broken")
 
 
-def dripping(handler: BaseHTTPRequestHandler) -> None:
-    """Send a byte now and then, for ever."""
-    assert isinstance(handler.server, Server)
-    handler.send_response(200)
-    handler.end_headers()
-    while not handler.server.over.wait(0.02):
-        handler.wfile.write(b"x")
-        handler.wfile.flush()
-
-
-def silent(handler: BaseHTTPRequestHandler) -> None:
-    assert isinstance(handler.server, Server)
-    handler.server.over.wait(10)
-
-
-def half(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Length", "1000")
-    handler.end_headers()
-    handler.wfile.write(b"half")
-
-
-def nonsense(handler: BaseHTTPRequestHandler) -> None:
-    handler.wfile.write(b"220 mail.example ESMTP\r\n\r\n")
-
-
 def test_a_server_that_drips_for_ever_is_left_in_time(server: Server, rules: FetchRules) -> None:
     server.answers["/feed"] = dripping
     started = time.monotonic()
@@ -406,11 +287,14 @@ def test_a_server_without_tls_is_no_safe_connection(server: Server, rules: Fetch
 
 def run(server: Server, *paths: str, known: dict[SourceId, Validators] | None = None) -> list[Collected]:
     sources = {path: SourceConfig(kind=SourceKind.FEED, url=server.url(f"/{path}")) for path in paths}
-    rules = FetchConfig(allow_hosts=(server.host,), timeout=timedelta(seconds=0.5), threads=4)
-    return list(collect(sources, root=Path(), fetch=rules, validators=known or {}, now=NOW))
+    rules = FetchConfig(
+        allow_hosts=(server.host,), timeout=timedelta(seconds=0.5), threads=4, host_pause=timedelta()
+    )
+    batches = collect(sources, root=Path(), fetch=rules, validators=known or {}, now=NOW)
+    return sorted((one for batch in batches for one in batch), key=lambda one: paths.index(one.source))
 
 
-def test_each_source_is_collected_in_its_place_whatever_the_others_do(server: Server) -> None:
+def test_each_source_is_collected_whatever_the_others_do(server: Server) -> None:
     server.answers |= {
         "/slow": dripping,
         "/good": says(ETag='"v1"'),
@@ -438,7 +322,7 @@ def test_what_was_learned_makes_the_next_run_conditional(server: Server) -> None
     assert [asked.get("if-none-match") for _, asked in server.asked] == [None, '"v1"']
 
 
-def test_feeds_and_folders_are_collected_together_and_told_of_at_once(server: Server, tmp_path: Path) -> None:
+def test_feeds_and_folders_are_collected_together(server: Server, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(
         "A bridge at last\nThe towns have agreed to build it.", encoding="utf-8"
@@ -448,15 +332,10 @@ def test_feeds_and_folders_are_collected_together_and_told_of_at_once(server: Se
         "folder": SourceConfig(kind=SourceKind.FOLDER, path=Path("in")),
         "feed": SourceConfig(kind=SourceKind.FEED, url=server.url("/feed")),
     }
-    done: list[Collected] = []
     rules = FetchConfig(allow_hosts=(server.host,))
-    result = list(collect(sources, root=tmp_path, fetch=rules, validators={}, now=NOW, on_done=done.append))
-    assert [one.source for one in result] == ["folder", "feed"]
-    assert [article.headline for one in result for article in one.articles] == [
-        "A bridge at last",
-        "Ferry sails",
-    ]
-    assert sorted(one.source for one in done) == ["feed", "folder"]
+    batches = collect(sources, root=tmp_path, fetch=rules, validators={}, now=NOW)
+    found = {one.source: [article.headline for article in one.articles] for some in batches for one in some}
+    assert found == {"folder": ["A bridge at last"], "feed": ["Ferry sails"]}
 
 
 def test_what_no_collector_foresaw_is_a_failure_of_that_source_alone(
