@@ -42,7 +42,8 @@ def fetch(
     deadline = Deadline(rules.timeout.total_seconds(), monotonic or SystemClock().monotonic)
     there = _parsed(url)
     if there is None:
-        return FetchFailed(what=f"{url!r} is no URL", hint="it has to look like https://news.example/feed")
+        named = "its address" if "@" in url else repr(url)  # which may hold a password
+        return FetchFailed(what=f"{named} is no URL", hint="it has to look like https://news.example/feed")
     asking = _Asking(rules=rules, validators=validators, resolve=resolve, deadline=deadline, now=now)
     login, there = _login(there), _bare(there)
     moved, is_for_good = None, True

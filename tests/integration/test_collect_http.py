@@ -201,6 +201,10 @@ def test_what_is_no_address_is_told(rules: FetchRules, url: str) -> None:
     assert failed(fetch(url, rules=rules)).hint
 
 
+def test_a_login_in_an_address_that_is_none_is_not_shown(rules: FetchRules) -> None:
+    assert "quay" not in failed(fetch("http://ada:quay@[x/", rules=rules)).what
+
+
 @pytest.mark.parametrize(
     ("status", "hint"),
     [
