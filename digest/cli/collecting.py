@@ -71,6 +71,8 @@ def _remark(report: SourceReport) -> str:
         case SourceStatus.EMPTY:
             return "empty: it holds no articles"
         case SourceStatus.OK:
+            if report.cancelled:
+                return f"{report.cancelled} taken back"
             return "" if report.new or report.changed or report.earlier else "nothing new"
 
 
@@ -86,6 +88,7 @@ def _plain(report: SourceReport) -> dict[str, Any]:
         "changed": report.changed,
         "known": report.known,
         "earlier": report.earlier,
+        "cancelled": report.cancelled,
         "failure": _sentence(report.failure) if report.failure else None,
         "notes": [_sentence(note) for note in report.notes],
     }

@@ -165,11 +165,16 @@ class FetchConfig(Table):
     host_pause: Duration = timedelta(seconds=0.5)
 
 
+LEAST_TOKEN = 20
+"""Characters of a token: nobody guesses so many."""
+
+
 class SourceKind(StrEnum):
     """What a source is."""
 
     FEED = "feed"
     FOLDER = "folder"
+    PUSH = "push"
 
 
 class SourceConfig(Table):
@@ -187,14 +192,29 @@ class SourceConfig(Table):
     section: Line | None = None
     time_zone: Zone = "UTC"
     weight: Annotated[float, Field(ge=0, le=1)] = 0.5
+    token: SecretStr | None = None
+    """Of a push source: what its articles are sent with."""
+    token_file: Path | None = None
 
     @model_validator(mode="after")
     def _place(self) -> Self:
+        if self.kind is SourceKind.PUSH:
+            return self._secret()
+        if self.token is not None or self.token_file is not None:
+            raise ValueError('a token belongs to a source of kind = "push"')
         if self.kind is SourceKind.FEED:
             if not self.url or urlsplit(self.url).scheme not in {"http", "https"}:
                 raise ValueError('a feed needs url = "https://…"')
         elif self.path is None:
             raise ValueError('a folder needs path = "…"')
+        return self
+
+    def _secret(self) -> Self:
+        token = self.token.get_secret_value() if self.token is not None else ""
+        if bool(token) == (self.token_file is not None):
+            raise ValueError('a push needs token_file = "…", or a token from the environment; one of them')
+        if token and len(token) < LEAST_TOKEN:
+            raise ValueError(f"a token has at least {LEAST_TOKEN} characters: openssl rand -hex 32")
         return self
 
 

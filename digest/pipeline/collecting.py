@@ -12,6 +12,7 @@ from digest.collect import collect
 from digest.config import Site, SourceConfig
 from digest.config.schema import as_plain
 from digest.model import SourceId, SourceReport
+from digest.pipeline.following import follow
 from digest.store import Store, sources
 
 
@@ -19,6 +20,7 @@ def collect_sources(site: Site, store: Store, *, clock: Clock) -> Iterator[Sourc
     """Collect every source of the site into the archive; yield each one's report as soon as it is done.
 
     What is there together is archived together; the reports come in the order in which the sources answer.
+    After the last one the editions follow what has changed.
     """
     configured = site.settings.sources
     places = {SourceId(key): place(source) for key, source in configured.items()}
@@ -29,6 +31,7 @@ def collect_sources(site: Site, store: Store, *, clock: Clock) -> Iterator[Sourc
         configured, root=site.root, fetch=site.settings.fetch, validators=validators, now=clock.now()
     ):
         yield from archive_all(store, batch, places=places, clock=clock, configured=configured)
+    follow(site, store, now=clock.now())
 
 
 def place(source: SourceConfig) -> str:
