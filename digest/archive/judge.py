@@ -75,7 +75,9 @@ def judge(
         return _cancelled(judged, was)
     goes_over = configured is not None and _goes_over(article, was, configured)
     if not goes_over and not _replaces(article, was):
-        return judged
+        return (
+            judged if article.source == was.source else replace(judged, why=f"its words are {was.source}'s")
+        )
     if article.id != was.address and not moves:
         return replace(judged, why="it is listed under another address, too")
     article = _dated(article, was)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.clock import Clock
-from digest.config import Site
+from digest.config import Site, SourceKind
 from digest.deliver import notify
 from digest.errors import DigestError, EditionError
 from digest.model import EditionId, EditionRecord, EditionState, NewsletterId
@@ -78,10 +78,13 @@ class _Tick:
             known = {key: editions.records(connection, key, limit=_LATEST) for key in newsletters}
             states = sources.states(connection)
             fails = alarms.known(connection, _cause(Collect())) is not None
-        tried = [state.last_try for key, state in states.items() if key in self.site.settings.sources]
+        asked = {
+            key for key, source in self.site.settings.sources.items() if source.kind is not SourceKind.PUSH
+        }
+        tried = [state.last_try for key, state in states.items() if key in asked]
         now = self.clock.now()
-        # Without a source there is nothing to collect, ever.
-        last = max(tried, default=None) if self.site.settings.sources else now
+        # Without a source to ask there is nothing to collect, ever.
+        last = max(tried, default=None) if asked else now
         tasks = due(newsletters, known, now, last_collect=last, collecting_fails=fails)
         if pulse.ahead is not None:
             tasks = tuple(task for task in tasks if not isinstance(task, Send))
