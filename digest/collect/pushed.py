@@ -143,6 +143,10 @@ class _Article(_Given):
         return tuple(_Block(text=one) if isinstance(one, str) else one for one in self.text)
 
 
+FIELDS = tuple(_Article.model_fields)
+"""Of an article, as its sender writes them."""
+
+
 def _several(value: object) -> Sequence[object]:
     if isinstance(value, dict) and isinstance(value.get("articles"), list) and len(value) == 1:
         value = value["articles"]

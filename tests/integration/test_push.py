@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import re
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +17,9 @@ import pytest
 from fastapi.routing import APIRoute
 from kit import EVENING
 
+from digest.archive.judge import Became
 from digest.clock import FixedClock
+from digest.collect.pushed import FIELDS
 from digest.config import Site, load_site
 from digest.model import BlockKind, EditionId, EditionState, NewsletterId, PubStatus, Signal, Version
 from digest.pipeline import build_edition
@@ -385,3 +389,32 @@ def test_a_source_without_a_token_of_its_own_may_not_send_and_check_says_so(
         one for one in check_site(site, offline=True) if one.part == "sources" and one.level is Level.ERROR
     ]
     assert any(what in one.what for one in found)
+
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def commands(page: Path) -> list[list[str]]:
+    """Return the curl commands of a page, as a shell reads them."""
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(r"^    (curl .*?)(?=\n\n)", text, re.MULTILINE | re.DOTALL)
+    return [shlex.split(one.replace("$TOKEN", TOKEN).replace("\\\n", " ")) for one in found]
+
+
+def test_the_examples_of_the_page_do_what_it_says(desk: Desk) -> None:
+    became = []
+    for words in commands(DOCS / "how-to" / "push.md"):
+        headers = [words[at + 1] for at, word in enumerate(words) if word == "-H"]
+        assert headers[0] == f"Authorization: Bearer {TOKEN}"
+        body = words[words.index("-d") + 1].encode() if "-d" in words else b""
+        path = "/" + words[3].split("/", 3)[3]
+        said = desk.ask(body, method=words[2], path=path)
+        became += [(said.status, *said.became)]
+    assert became == [(201, "new"), (200, "cancelled")]
+
+
+def test_the_reference_names_every_field_and_every_outcome() -> None:
+    page = (DOCS / "reference" / "push.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert set(FIELDS) <= named
+    assert all(f"`{became}`" in page for became in Became if became is not Became.EARLIER)
