@@ -16,7 +16,7 @@ from digest.store.traces import Traces
 from digest.text.fingerprint import Said
 from digest.text.search import search_terms
 
-ONE_PIECE = 0.4
+ONE_PIECE = 0.6
 """Share of the fewer words that two texts under one name must have in common."""
 ONE_HEADLINE = 0.7
 ONE_DAY = timedelta(hours=12)
