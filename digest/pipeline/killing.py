@@ -85,9 +85,7 @@ def kill_article(site: Site, store: Store, words: str, *, reason: str, now: date
         for name in names:
             purge.bar(connection, name, purge.told(connection, name), reason=reason, now=now)
         gone = _remove(connection, names)
-    log.info(
-        "article.killed", extra={"article": killed.mark(version.article.id), "copies": len(names) - 1}
-    )
+    log.info("article.killed", extra={"article": killed.mark(version.article.id), "copies": len(names) - 1})
     touched = _after(site, store, gone, now=now)
     backups, clean = _clean(store)
     return Kill(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 # Marks of who sent the reader; none of them names a page.
@@ -17,7 +16,6 @@ CLEAN = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*+/[A-Za-z0-9._~/%!
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@lru_cache(maxsize=2048)  # what is known of an article and what it says now mostly name the same address
 def canonical(url: str) -> str:
     """Return the one spelling that identifies the page: no fragment, no tracking, no usual port."""
     if CLEAN.fullmatch(url):

@@ -30,7 +30,7 @@ from digest.model import (
     SourceId,
     Wish,
 )
-from digest.pipeline import Hold, build_edition, pass_gate
+from digest.pipeline import Hold, build_edition, pass_gate, rendered
 from digest.pipeline.deciding import decide
 from digest.pipeline.following import follow
 from digest.pipeline.standing import reasons
@@ -194,7 +194,7 @@ def test_what_is_kept_back_leaves_an_open_edition(desk: Desk, word: dict[str, An
 def test_the_gate_holds_what_names_an_article_that_is_kept_back(desk: Desk, word: dict[str, Any]) -> None:
     edition = desk.content
     archive_articles(desk.store, [piece("pilots", **word)], clock=FixedClock(desk.now + MIN))
-    held = pass_gate(desk.site, desk.store, edition, now=desk.now + MIN)
+    held = pass_gate(desk.site, desk.store, edition, rendered(desk.site, edition), now=desk.now + MIN)
     assert isinstance(held, Hold)
     assert held.reasons == ("1 article is withheld or under embargo now",)
 
