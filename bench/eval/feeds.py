@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bench.eval import agency
 from bench.eval.figure import Figure
 from bench.eval.rows import read_rows
 from digest.collect.address import article_url
@@ -34,7 +35,7 @@ _KEYS = {"title": "title", "link": "link", "summary": "summary", "description": 
 
 def measure(data: Path) -> list[Figure]:
     """Read every feed in ``data/feeds`` and compare; shares are per cent."""
-    return [*_real(data / "feeds"), *_micro(data / "feeds")]
+    return [*_real(data / "feeds"), *_micro(data / "feeds"), *agency.measure(data)]
 
 
 def _read(body: bytes, *, charset: str | None = None) -> RawFeed:

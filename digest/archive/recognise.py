@@ -17,7 +17,7 @@ from digest.text.fingerprint import Said
 from digest.text.search import search_terms
 
 ONE_PIECE = 0.6
-"""Share of the fewer words that two texts under one name must have in common."""
+"""Share of the fewer words that two texts under one name must share; half of it without addresses."""
 ONE_HEADLINE = 0.7
 ONE_DAY = timedelta(hours=12)
 MOVES_WITHIN = timedelta(days=14)
@@ -79,7 +79,8 @@ def _one_piece(article: Article, was: Known, traces: Traces, whole: Listing) -> 
         return False  # both are there
     text = "\n".join((article.headline, article.standfirst or "", article.text))
     words = frozenset(search_terms(text, article.language))
-    return _shared(words, traces.terms.get(was.key, frozenset())) >= ONE_PIECE
+    least = ONE_PIECE / 2 if article.url is None and was.address is None else ONE_PIECE
+    return _shared(words, traces.terms.get(was.key, frozenset())) >= least
 
 
 def _by_words(article: Article, said: Said, traces: Traces, whole: Listing, *, now: datetime) -> Known | None:

@@ -14,8 +14,10 @@ import typer
 
 from digest.cli.context import Context
 from digest.cli.output import Json, print_json, say
-from digest.collect.single import read_article
+from digest.collect import fetch_rules
+from digest.collect.single import fetch_article, read_article
 from digest.config import NewsletterConfig
+from digest.config.schema import FetchConfig
 from digest.errors import DigestError, NotFound, UsageError
 from digest.model import Article, Sentence, Teaser, Version, VersionId
 from digest.summarise import summarise, summarise_text
@@ -26,7 +28,10 @@ def teaser(
     ctx: typer.Context,
     file: Annotated[
         str | None,
-        typer.Argument(metavar="FILE|-", help="A saved page or a text dump; - reads standard input."),
+        typer.Argument(
+            metavar="FILE|URL|-",
+            help="A saved page, text dump, agency file or mail, or a page's address; - reads standard input.",
+        ),
     ] = None,
     lines: Annotated[
         Path | None,
@@ -43,7 +48,8 @@ def teaser(
 ) -> None:
     """Write the dated teaser of an article: two sentences and a date.
 
-    Examples: digest teaser page.html, digest teaser --json - < dump.txt, digest teaser --jsonl FILE
+    Examples: digest teaser page.html, digest teaser https://news.example/story,
+    digest teaser --json - < dump.txt, digest teaser --jsonl FILE
     """
     if (file is None) == (lines is None):
         raise UsageError("name one article, or --jsonl FILE", hint="digest teaser --help shows examples")
@@ -54,9 +60,8 @@ def teaser(
             sys.stdout.write(json.dumps(_teased(row, newsletter, language), ensure_ascii=False) + "\n")
         return
     assert file is not None
-    name, data = _read(file)
     now = context.now()
-    article = read_article(data, name=name, language=language, time_zone=newsletter.time_zone, now=now)
+    article = _article(file, context, language=language, time_zone=newsletter.time_zone, now=now)
     told = _told(article, newsletter, language or newsletter.language, now)
     shown = format_date(told.date, newsletter.teaser.date_format, newsletter.language)
     if as_json:
@@ -83,6 +88,15 @@ def _told(article: Article, newsletter: NewsletterConfig, language: str, now: da
     version = Version(id=VersionId(""), number=1, article=article, first_seen=now, observed_at=now)
     told = summarise(version, language=language, time_zone=newsletter.time_zone, shape=newsletter.teaser)
     return replace(told, language=language)
+
+
+def _article(file: str, context: Context, *, language: str | None, time_zone: str, now: datetime) -> Article:
+    if file.lower().startswith(("http://", "https://")):
+        fetching = context.site().settings.fetch if context.has_site() else FetchConfig()
+        rules = fetch_rules(fetching)
+        return fetch_article(file, rules=rules, language=language, time_zone=time_zone, now=now)
+    name, data = _read(file)
+    return read_article(data, name=name, language=language, time_zone=time_zone, now=now)
 
 
 def _read(file: str) -> tuple[str, bytes]:

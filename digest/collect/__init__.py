@@ -17,6 +17,8 @@ from digest import __version__
 from digest.clock import Clock, SystemClock
 from digest.collect.fanout import fan_out
 from digest.collect.turns import Manners, Turns
+from digest.collect.undated import settle_undated
+from digest.collect.undeclared import settle_language
 from digest.config.schema import FetchConfig, SourceConfig, SourceKind
 from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.rules import FetchRules
@@ -59,15 +61,19 @@ def collect(
     # Here, not above: the feed readers and the HTTP client take half a second to load.
     from digest.collect.feed_source import FeedCollector
     from digest.collect.folder import FolderCollector
+    from digest.collect.mail_source import MailCollector
 
     collectors: dict[SourceKind, Collector] = {
         SourceKind.FEED: FeedCollector(fetch_rules(fetch), max_items=fetch.max_items),
         SourceKind.FOLDER: FolderCollector(root),
+        SourceKind.MAIL: MailCollector(root),
     }
 
     def one(source: SourceId) -> Collected:
         config = sources[source]
-        return _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
+        read = _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
+        told = settle_language(read, together=config.kind is SourceKind.FEED)
+        return settle_undated(told, config.undated)
 
     turns = Turns(
         (

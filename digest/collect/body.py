@@ -34,11 +34,27 @@ class Body:
         return "\n".join(block.text for block in self.blocks if block.kind is not BlockKind.HEAD)
 
 
-def body_of(lines: str, *, language: str | None, leave_out: str | None = None) -> Body:
-    """Clean a text whose lines are its paragraphs; a first one that repeats ``leave_out`` goes."""
+def body_of(
+    lines: str,
+    *,
+    language: str | None,
+    leave_out: str | None = None,
+    kinds: Sequence[BlockKind | None] = (),
+) -> Body:
+    """Clean a text whose lines are its paragraphs; a first one that repeats ``leave_out`` goes.
+
+    ``kinds`` says line by line what a block is, where that is known.
+    """
     lines = lines[:_MAX_CHARS]
     cleaned = clean(lines, language)
-    blocks = [Block(kind=part.kind, text=lines[part.start : part.end]) for part in cleaned.parts]
+    known = dict(enumerate(kinds))
+    blocks = [
+        Block(
+            kind=known.get(lines.count("\n", 0, part.start)) or part.kind,
+            text=lines[part.start : part.end],
+        )
+        for part in cleaned.parts
+    ]
     if blocks and leave_out and _same(blocks[0].text, leave_out):
         blocks = blocks[1:]
     while blocks and blocks[-1].kind is BlockKind.HEAD and len(blocks) > 1:

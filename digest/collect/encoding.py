@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from digest.collect.extraction import likely_encodings
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -85,11 +87,13 @@ def _by_likelihood(body: bytes, declared: str | None) -> str:
     for name in (declared, "utf-8"):
         if name is not None:
             text = body.decode(name, "replace")
-            if text.count("\ufffd") * 50 <= len(text):
+            broken = text.count("\ufffd")
+            # A little damage; but what has no more of UTF-8 than bytes that are none was never UTF-8.
+            if broken * 50 <= len(text) and (
+                name != "utf-8" or sum(char > "\x7f" for char in text) > 2 * broken
+            ):
                 return text
-    from trafilatura.utils import detect_encoding
-
-    for name in detect_encoding(body):
+    for name in likely_encodings(body):
         codec = _codec(name)
         if codec is not None:
             return body.decode(codec, "replace")

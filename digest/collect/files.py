@@ -1,4 +1,4 @@
-"""Read files at hand for the archive: saved pages, text dumps, feeds. In: paths; out: each file's articles.
+"""Read files at hand for the archive, of every kind. In: paths; out: each file's articles.
 
 Folders are read with all that lies below them. A file that cannot be read is its own ``FileRead`` with a
 failure and keeps no other one back.
@@ -10,20 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from digest.collect.dump import read_dump
-from digest.collect.encoding import decode
-from digest.collect.feed_items import articles_of
-from digest.collect.feeds import read_feed
-from digest.collect.page import is_page, read_page
+from digest.collect.documents import KNOWN, Reader, open_document
+from digest.collect.found_files import is_passed_over
 from digest.collect.raw import TELL_THEM, NotAFeed
 from digest.config.schema import SourceConfig
 from digest.model import Article, Failure, SourceId
 
 MAX_BYTES = 50_000_000
-_GIVE = "give saved pages, text dumps or feeds"
-_TEMPORARY = (".tmp", ".part", ".swp", ".bak", ".crdownload", "~")
+_GIVE = f"give {KNOWN}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +38,8 @@ def files_below(paths: Sequence[Path]) -> tuple[Path, ...]:
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in inside:
-            below = file.relative_to(path).parts if path.is_dir() else ()
-            hidden = any(part.startswith((".", "#", "~$")) for part in below)
-            if not (hidden or file.is_dir() or (below and file.name.endswith(_TEMPORARY))):
+            below = file.relative_to(path) if path.is_dir() else None
+            if not (file.is_dir() or (below is not None and is_passed_over(below))):
                 found.setdefault(file)
     return tuple(found)
 
@@ -75,28 +69,14 @@ def _read(file: Path, *, source: SourceId, config: SourceConfig, now: datetime) 
         return _failed(file, f"cannot be read: {exc.strerror}", hint="mend its permissions, or leave it out")
     if len(body) > MAX_BYTES:
         return _failed(file, f"is larger than {MAX_BYTES:,} bytes", hint="split it")
+    reader = Reader(source=source, config=config, now=now, max_bytes=MAX_BYTES)
     try:
-        articles = _articles(body, source=source, config=config, now=now)
+        articles = reader.read(open_document(body)).articles
     except NotAFeed as exc:
         return _failed(file, exc.what, hint=_GIVE if exc.hint == TELL_THEM else exc.hint)
     if not articles:
         return _failed(file, "holds no article", hint=_GIVE)
     return FileRead(path=file, articles=articles)
-
-
-def _articles(body: bytes, *, source: SourceId, config: SourceConfig, now: datetime) -> tuple[Article, ...]:
-    text = decode(body)
-    if not body.startswith(b"\x1f\x8b"):  # a packed feed
-        if "\0" in text:
-            raise NotAFeed("is no text", hint=_GIVE)
-        if is_page(text):
-            page = read_page(text, source=source, config=config, now=now)
-            return (page,) if page else ()
-        if not text.lstrip("\ufeff \t\r\n").startswith(("<", "{", "[")):
-            return read_dump(text, source=source, config=config, now=now)
-    base = config.url or ""
-    feed = read_feed(body, url=base, zone=ZoneInfo(config.time_zone), max_bytes=MAX_BYTES)
-    return articles_of(feed, source=source, config=config, url=base, now=now)[0]
 
 
 def _dated(read: FileRead, undated: date | None) -> FileRead:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 
-_ARTICLE_TYPES = ("article", "newsarticle", "reportagenewsarticle", "blogposting", "liveblogposting")
-_MAX_JSON = 300_000
+from digest.text.html_tree import Element
+
+_ARTICLE_TYPES = frozenset(
+    """article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle
+    reviewnewsarticle askpublicnewsarticle blogposting liveblogposting report satiricalarticle
+    advertisercontentarticle techarticle""".split()
+)
+_MAX_JSON = 1_000_000
+_MAX_DEPTH = 4
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,7 +26,10 @@ class PageHead:
     title: str = ""
     meta: dict[str, str] = field(default_factory=dict)
     canonical: str | None = None
-    time: str | None = None
+    times: dict[str, str] = field(default_factory=dict)
+    """``<time datetime>`` by its itemprop, or "" where it has none."""
+    author: str = ""
+    """Who is marked in the page itself as its author."""
     article: dict[str, Any] = field(default_factory=dict)
     """The JSON-LD object that describes the article."""
 
@@ -37,50 +46,38 @@ class PageHead:
         return tuple(dict.fromkeys(_texts(self.article.get(name))))
 
 
-def read_head(html: str) -> PageHead:
-    """Collect what ``html`` says about itself."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader.head
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.head = PageHead()
-        self._text: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        head = self.head
-        match tag:
+def read_head(tree: Element) -> PageHead:
+    """Collect what a page says about itself."""
+    head = PageHead()
+    for element in tree.iter("html", "title", "meta", "link", "time", "script", "a", "span"):
+        match element.tag:
             case "html":
-                head.language = said.get("lang") or said.get("xml:lang") or head.language
+                head.language = element.get("lang") or element.get("xml:lang") or head.language
+            case "title":
+                # A drawing (SVG) has titles too.
+                head.title = head.title or (element.text or "").strip()
             case "meta":
-                name = (said.get("property") or said.get("name") or said.get("itemprop") or "").lower()
-                head.meta.setdefault(name, said.get("content", "").strip())
-            case "link" if said.get("rel", "").lower() == "canonical":
-                head.canonical = head.canonical or said.get("href")
-            case "time" if said.get("datetime"):
-                head.time = head.time or said["datetime"]
-            case "title" if not head.title:
-                self._text = []
-            case "script" if "ld+json" in said.get("type", "").lower():
-                self._text = []
+                name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+                head.meta.setdefault(name.strip().lower(), (element.get("content") or "").strip())
+            case "link":
+                if (element.get("rel") or "").lower() == "canonical":
+                    head.canonical = head.canonical or element.get("href")
+            case "time":
+                _read_time(element, head)
+            case "script":
+                if "ld+json" in (element.get("type") or "").lower() and not head.article:
+                    head.article = _article(element.text or "")
+            case _:
+                marks = f"{element.get('rel') or ''} {element.get('itemprop') or ''}".split()
+                if not head.author and "author" in marks:
+                    head.author = "".join(map(str, element.itertext()))[:200]
+    return head
 
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
 
-    def handle_endtag(self, tag: str) -> None:
-        if self._text is None or tag not in {"title", "script"}:
-            return
-        text, self._text = "".join(self._text), None
-        if tag == "title":
-            self.head.title = text
-        elif not self.head.article:
-            self.head.article = _article(text)
+def _read_time(element: Element, head: PageHead) -> None:
+    written = element.get("datetime")
+    if written:
+        head.times.setdefault((element.get("itemprop") or "").lower(), written)
 
 
 def _article(text: str) -> dict[str, Any]:
@@ -93,7 +90,7 @@ def _article(text: str) -> dict[str, Any]:
 
 
 def _articles(value: Any, *, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > 4:
+    if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
         for one in value:
@@ -105,11 +102,13 @@ def _articles(value: Any, *, depth: int) -> Iterator[dict[str, Any]]:
             yield from _articles(value.get(name), depth=depth + 1)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, *, depth: int = 0) -> Iterator[str]:
+    if depth > _MAX_DEPTH:
+        return
     if isinstance(value, str) and value.strip():
         yield value.strip()
     elif isinstance(value, list):
         for one in value[:50]:
-            yield from _texts(one) if not isinstance(one, list) else ()
+            yield from _texts(one, depth=depth + 1) if not isinstance(one, list) else ()
     elif isinstance(value, dict):
-        yield from _texts(value.get("name") or value.get("url") or value.get("@value"))
+        yield from _texts(value.get("name") or value.get("url") or value.get("@value"), depth=depth + 1)

@@ -1,4 +1,4 @@
-"""Read what a newsroom's own system sends: one article or several, in JSON of our own.
+"""Read what a newsroom's own system sends: one article or several, in JSON of our own or as ninjs.
 
 In: a JSON value; out: of each article what the archive takes, or what is wrong with it, field by field.
 Cleaned like all that comes in.
@@ -6,7 +6,7 @@ Cleaned like all that comes in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
@@ -26,12 +26,17 @@ from pydantic import (
 )
 
 from digest.collect.address import article_url
+from digest.collect.agency.articles import agency_articles
+from digest.collect.agency.item import AgencyFile
+from digest.collect.agency.ninjs import ninjs_items, read_ninjs
 from digest.collect.body import identified
 from digest.collect.dates import Moment, read_date
 from digest.collect.feed_items import articles_of
 from digest.collect.raw import RawFeed, RawImage, RawItem
+from digest.collect.undated import settle_undated
+from digest.collect.undeclared import settle_language
 from digest.config.schema import SourceConfig
-from digest.model import Article, ArticleId, BlockKind, PubStatus, Signal, SourceId
+from digest.model import Article, ArticleId, BlockKind, Collected, PubStatus, Signal, SourceId
 from digest.text.controls import one_line
 
 MAX_ARTICLES = 200
@@ -150,10 +155,38 @@ FIELDS = tuple(_Article.model_fields)
 def _several(value: object) -> Sequence[object]:
     if isinstance(value, dict) and isinstance(value.get("articles"), list) and len(value) == 1:
         value = value["articles"]
+    elif isinstance(value, dict) and "id" not in value:
+        return ninjs_items(value) or [value]
     return value if isinstance(value, list) else [value]
 
 
 def _one(value: object, *, source: SourceId, config: SourceConfig, now: datetime) -> Pushed:
+    if isinstance(value, Mapping) and "id" not in value and ninjs_items(dict(value)):
+        read = _ninjs(dict(value), source=source, config=config, now=now)
+    else:
+        read = _own(value, source=source, config=config, now=now)
+    if read.article is None or read.article.status is PubStatus.CANCELED:
+        return read
+    found = settle_language(Collected(source=source, articles=(read.article,)), together=False)
+    settled = settle_undated(found, config.undated).articles
+    if not settled:
+        mistake = Mistake(field="published", problem="a date is needed that can be right")
+        return Pushed(name=read.name, mistakes=(mistake,))
+    return replace(read, article=settled[0])
+
+
+def _ninjs(value: dict[str, Any], *, source: SourceId, config: SourceConfig, now: datetime) -> Pushed:
+    """Read an item of the IPTC's ninjs, as in an agency's file; its ``uri`` is its name."""
+    items = read_ninjs(ninjs_items(value), zone=ZoneInfo(config.time_zone))
+    found = agency_articles(AgencyFile(items=items), source=source, config=config, now=now).articles
+    name = items[0].guid[:MAX_NAME]
+    if not found:
+        problem = "it holds no text that may be kept"
+        return Pushed(name=name, mistakes=(Mistake(field="", problem=problem),))
+    return Pushed(name=name, article=found[0])
+
+
+def _own(value: object, *, source: SourceId, config: SourceConfig, now: datetime) -> Pushed:
     named = value.get("id") if isinstance(value, dict) else None
     name = named[:MAX_NAME] if isinstance(named, str) else None
     try:

@@ -174,7 +174,15 @@ class SourceKind(StrEnum):
 
     FEED = "feed"
     FOLDER = "folder"
+    MAIL = "mail"
     PUSH = "push"
+
+
+class Undated(StrEnum):
+    """What becomes of articles without a date that can be right."""
+
+    FIRST_SEEN = "first-seen"  # they count from when they were first seen
+    DROP = "drop"
 
 
 class SourceConfig(Table):
@@ -185,12 +193,15 @@ class SourceConfig(Table):
     url: str | None = None
     path: Path | None = None
     pattern: str = "*"
+    senders: tuple[Line, ...] = ()
+    """Addresses or domains whose mails are read; empty: everybody's."""
     rights: Rights = Rights.OWN
     keep_text: DurationOrForGood | None = None
     """How long its full texts are kept; None: as its rights say."""
     language: str | None = None
     section: Line | None = None
     time_zone: Zone = "UTC"
+    undated: Undated = Undated.FIRST_SEEN
     weight: Annotated[float, Field(ge=0, le=1)] = 0.5
     token: SecretStr | None = None
     """Of a push source: what its articles are sent with."""
@@ -206,7 +217,7 @@ class SourceConfig(Table):
             if not self.url or urlsplit(self.url).scheme not in {"http", "https"}:
                 raise ValueError('a feed needs url = "https://…"')
         elif self.path is None:
-            raise ValueError('a folder needs path = "…"')
+            raise ValueError(f'a {"mailbox" if self.kind is SourceKind.MAIL else "folder"} needs path = "…"')
         return self
 
     def _secret(self) -> Self:

@@ -140,7 +140,7 @@ def _trouble(site: Site, key: str, source: SourceConfig) -> tuple[str, str] | No
         case SourceKind.PUSH:
             return _push(site, key)
         case _:
-            return _folder(site, source)
+            return _place(site, source)
 
 
 def _push(site: Site, key: str) -> tuple[str, str] | None:
@@ -171,12 +171,14 @@ def _feed(site: Site, source: SourceConfig) -> tuple[str, str] | None:
     return None
 
 
-def _folder(site: Site, source: SourceConfig) -> tuple[str, str] | None:
-    folder = site.root / (source.path or Path())
-    if not folder.is_dir():
-        return f"there is no folder {folder}", "make it, or mend path"
-    if not os.access(folder, os.R_OK | os.X_OK):
-        return f"the folder {folder} may not be read", "mend its permissions"
+def _place(site: Site, source: SourceConfig) -> tuple[str, str] | None:
+    place = site.root / (source.path or Path())
+    is_file = source.kind is SourceKind.MAIL and place.is_file()
+    what = "mailbox" if source.kind is SourceKind.MAIL else "folder"
+    if not (is_file or place.is_dir()):
+        return f"there is no {what} {place}", "make it, or mend path"
+    if not os.access(place, os.R_OK if is_file else os.R_OK | os.X_OK):
+        return f"the {what} {place} may not be read", "mend its permissions"
     return None
 
 

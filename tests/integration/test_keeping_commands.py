@@ -204,7 +204,7 @@ def test_a_search_gives_the_best_first(site: Path, digest: Run) -> None:
         (["archive", "import", "nowhere"], 4, "there is no file or folder nowhere"),
         (["archive", "import", ".", "--date", "today"], 2, "'today' is no date"),
         (["archive", "import", "{wire}", "--source", "abc"], 4, "known sources: wire"),
-        (["archive", "import", "{wire}/none.bin"], 1, "none.bin holds no article"),
+        (["archive", "import", "{wire}/none.bin"], 1, "none.bin is empty"),
     ],
 )
 def test_mistakes_of_an_import_are_named(
@@ -313,6 +313,7 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
     _with(site, 'mail = ["desk@courier.test"]', "")
     (site / "config" / "sources.toml").write_text(
         '[sources.gone]\nkind = "folder"\npath = "gone"\n'
+        '[sources.box]\nkind = "mail"\npath = "gone"\n'
         '[sources.bad]\nkind = "feed"\nurl = "https://:80/feed"\n'
         '[sources.local]\nkind = "feed"\nurl = "http://localhost:8080/feed"\n'
         '[sources.fine]\nkind = "feed"\nurl = "https://courier.test/feed"\nrights = "link-only"\n'
@@ -331,6 +332,7 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
         "nobody is told",
         "evening.sender is digest@news.example",
         "sources.gone: there is no folder",
+        "sources.box: there is no mailbox",
         "sources.bad: 'https://:80/feed' is no address",
         "sources.local: localhost is a local address",
         "fine: https://courier.test/feed (link-only",
@@ -340,7 +342,7 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
         "was not tried (offline)",
     ):
         assert words in text
-    assert sum(level == "error" for level, _ in said.values()) == 4
+    assert sum(level == "error" for level, _ in said.values()) == 5
     assert all(remedy for level, remedy in said.values() if level != "ok")
 
 

@@ -19,9 +19,19 @@ from kit import EVENING
 
 from digest.archive.judge import Became
 from digest.clock import FixedClock
-from digest.collect.pushed import FIELDS
+from digest.collect.pushed import FIELDS, read_pushed
 from digest.config import Site, load_site
-from digest.model import BlockKind, EditionId, EditionState, NewsletterId, PubStatus, Signal, Version
+from digest.config.schema import Undated
+from digest.model import (
+    BlockKind,
+    EditionId,
+    EditionState,
+    NewsletterId,
+    PubStatus,
+    Signal,
+    SourceId,
+    Version,
+)
 from digest.pipeline import build_edition
 from digest.pipeline.checking import Level, check_site
 from digest.pipeline.collecting import collect_sources
@@ -199,6 +209,38 @@ def test_html_is_cleaned_like_all_that_comes_in(desk: Desk) -> None:
     (found,) = desk.archived()
     assert found.article.text == "The bold pilots left.\nNo ship has sailed from the harbour since Tuesday."
     assert found.article.url is None
+
+
+NINJS = {
+    "uri": "urn:newsml:agency.example:20261006:1",
+    "type": "text",
+    "headline": "Harbour pilots walk out",
+    "body_text": "Pilots at Port Ellery left their boats.\n\nEleven freighters wait outside the breakwater.",
+    "versioncreated": "2026-10-06T15:00:00Z",
+    "pubstatus": "usable",
+    "embargoed": "2026-10-07T06:00:00Z",
+}
+
+
+def test_ninjs_is_understood_with_its_embargo_and_its_kill(desk: Desk) -> None:
+    said = desk.ask(NINJS)
+    assert (said.status, said.became, said.json["results"][0]["id"]) == (201, ["new"], NINJS["uri"])
+    (found,) = desk.archived()
+    assert found.article.guid == NINJS["uri"]
+    assert found.article.embargo is not None
+    assert desk.ask({"items": [NINJS | {"headline": "Pilots still out"}]}).became == ["changed"]
+    assert desk.ask([NINJS | {"type": "picture", "uri": "urn:p"}]).status == 422
+    assert desk.ask({"uri": NINJS["uri"], "pubstatus": "canceled"}).became == ["cancelled"]
+    assert desk.archived() == ()
+
+
+def test_an_undeclared_language_is_told_and_a_date_may_be_asked_for(desk: Desk, site: Site) -> None:
+    silent = {key: value for key, value in FULL.items() if key not in {"language", "published"}}
+    desk.ask(silent)
+    assert [found.article.language for found in desk.archived()] == ["en"]
+    strict = site.settings.sources["cms"].model_copy(update={"undated": Undated.DROP})
+    (read,) = read_pushed(silent, source=SourceId("cms"), config=strict, now=EVENING)
+    assert [mistake.field for mistake in read.mistakes] == ["published"]
 
 
 def test_several_articles_are_answered_one_by_one(desk: Desk) -> None:

@@ -61,3 +61,19 @@ def test_anything_is_some_text() -> None:
     assert decode(b"") == ""
     assert decode(codecs.BOM_UTF8) == ""
     assert isinstance(decode(bytes(range(256)) * 20), str)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The harbour cost £5m. " + "It was never meant to be cheap. " * 9,
+        "Der Hafen gähnt. " + "Die Stadt hat ihn nie gebraucht und nie bezahlt. " * 9,
+    ],
+)
+def test_a_text_with_few_letters_of_an_older_set_is_not_taken_for_damaged_utf_8(text: str) -> None:
+    assert decode(text.encode("cp1252")) == text
+
+
+def test_damaged_utf_8_stays_utf_8() -> None:
+    text = "Größe, Maß und Überfluß über alles. " * 9
+    assert decode(text.encode() + b"\xfc.").startswith(text)

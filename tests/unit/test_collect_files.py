@@ -79,9 +79,9 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "sitemap.xml").write_text("<urlset><url>https://courier.test/</url></urlset>")
     for name, said in (
         ("pipe", "cannot be read"),
-        ("empty", "holds no article"),
+        ("empty", "is empty"),
         ("binary", "is no text"),
-        ("sitemap.xml", "neither RSS"),
+        ("sitemap.xml", "XML of an unknown kind"),
     ):
         failure = read(tmp_path / name).failure
         assert failure is not None

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from agency_kit import FIRST, NITF, placed
 
 from digest.collect.folder import MAX_BYTES, FolderCollector
+from digest.collect.found_files import Changed, found, read_found
 from digest.collect.page import is_page, read_page
 from digest.config.schema import SourceConfig, SourceKind
-from digest.model import Article, Collected, Rights, SourceId, Validators
+from digest.model import Article, Collected, PubStatus, Rights, SourceId, Validators
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)
 SOURCE = SourceId("selm")
@@ -33,6 +35,11 @@ LINKED = (
     ' ["NewsArticle"], "headline": "Spans in place", "datePublished": "2026-10-04", "description":'
     ' "Four spans hang over the strait. Two are to come.", "articleSection": ["Build", "Sea"],'
     ' "author": [{"@type": "Person", "name": "Ada Quay"}, {"name": "Bo Kai"}], "inLanguage": "en"}]}</script>'
+)
+FEED = (
+    '<rss version="2.0"><channel><title>Old</title><item><title>Tram line opens</title>'
+    "<description>The tram crosses the bridge every ten minutes from Monday on.</description>"
+    "</item></channel></rss>"
 )
 DUMP = "date 2026-10-05 The towns agree. They will build.\nTwo towns will build a bridge over the strait.\n"
 
@@ -153,7 +160,11 @@ def test_nothing_outside_the_folder_is_read(folder: Path, tmp_path: Path) -> Non
         "b.txt cannot be found",
         "c.txt cannot be found",
     ]
-    assert result.validators == Validators()
+    (folder / "b.txt").unlink()
+    (folder / "b.txt").write_text(DUMP, encoding="utf-8")
+    again = collected(folder, result.validators)
+    assert [article.headline_derived for article in again.articles] == [True]
+    assert [note.what.partition(" ")[0] for note in again.notes] == ["a.txt", "c.txt"]
 
 
 @pytest.mark.parametrize("pattern", ["../*", "/etc/*", "", "a**"])
@@ -171,6 +182,8 @@ def test_files_that_are_no_articles_are_noted_and_the_rest_stands(folder: Path) 
     result = collected(folder)
     assert len(result.articles) == 1
     assert [note.what.partition(" ")[0] for note in result.notes] == ["a.txt", "b.txt", "c.txt"]
+    again = collected(folder, result.validators)
+    assert (again.articles, again.notes, again.not_modified) == ((), (), True)  # each was judged
 
 
 def test_a_folder_that_is_missing_is_a_failure(tmp_path: Path) -> None:
@@ -178,3 +191,114 @@ def test_a_folder_that_is_missing_is_a_failure(tmp_path: Path) -> None:
     assert failure is not None
     assert failure.what == f"there is no folder {tmp_path / 'in'}"
     assert failure.hint
+
+
+def test_each_file_is_taken_once(folder: Path) -> None:
+    placed(folder, "a.xml", NITF)
+    first = collected(folder)
+    assert [article.guid for article in first.articles] == ["wire.20261006.harbour"]
+    placed(folder, "b.txt", DUMP)
+    second = collected(folder, first.validators)
+    assert [article.guid for article in second.articles] == [None]
+    assert collected(folder, second.validators).not_modified
+    placed(folder, "a.xml", NITF.replace("ferries", "every ferry"))
+    third = collected(folder, second.validators)
+    assert [article.headline for article in third.articles] == ["Skarrow closes its harbour to every ferry"]
+
+
+def test_a_folder_that_is_emptied_has_nothing_new(folder: Path) -> None:
+    placed(folder, "a.txt", DUMP)
+    known = collected(folder).validators
+    (folder / "a.txt").unlink()
+    result = collected(folder, known)
+    assert (result.articles, result.not_modified, result.failure) == ((), True, None)
+
+
+@pytest.mark.parametrize("name", ["a.xml", "b.txt"])
+def test_a_file_that_is_half_written_waits_for_its_other_half(folder: Path, name: str) -> None:
+    whole = NITF if name == "a.xml" else DUMP
+    path = placed(folder, name, whole[: len(whole) // 2])
+    moment = NOW.timestamp() - 5
+    os.utime(path, (moment, moment))
+    first = collected(folder)
+    assert (first.articles, [note.what for note in first.notes]) == ((), [f"{name} is still being written"])
+    path.write_text(whole, encoding="utf-8")
+    os.utime(path, (moment + 1, moment + 1))
+    assert len(collected(folder, first.validators).articles) == 1
+
+
+def test_a_whole_document_is_read_at_once_and_a_text_after_a_moment(folder: Path) -> None:
+    for path in (placed(folder, "a.xml", NITF), placed(folder, "b.txt", DUMP)):
+        os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    result = collected(folder)
+    assert [article.guid for article in result.articles] == ["wire.20261006.harbour"]
+    assert [note.what for note in result.notes] == ["b.txt is still being written"]
+
+
+def test_a_file_that_was_cut_off_for_good_is_named_once(folder: Path) -> None:
+    placed(folder, "a.xml", NITF[:500])
+    first = collected(folder)
+    assert [note.what for note in first.notes] == ["a.xml ends in the middle"]
+    assert collected(folder, first.validators).notes == ()
+
+
+def test_a_file_that_becomes_a_link_between_look_and_read_is_left(folder: Path, tmp_path: Path) -> None:
+    path = placed(folder, "a.txt", DUMP)
+    seen = found(path, name="a.txt")
+    assert seen is not None
+    path.rename(tmp_path / "moved.txt")
+    placed(folder, "a.txt", DUMP)
+    with pytest.raises(Changed):
+        read_found(seen, most=1000)
+    path.unlink()
+    path.symlink_to(tmp_path / "moved.txt")
+    with pytest.raises(OSError, match="symbolic"):
+        read_found(seen, most=1000)
+
+
+def test_more_new_files_than_a_run_takes_follow_at_the_next(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.collect.folder.MAX_FILES", 2)
+    for number in range(3):
+        placed(folder, f"{number}.txt", DUMP.replace("Two", f"{number + 2} big"))
+    first = collected(folder)
+    assert (len(first.articles), [note.what for note in first.notes]) == (2, ["only 2 new files were read"])
+    second = collected(folder, first.validators)
+    assert (len(second.articles), second.notes) == (1, ())
+
+
+def test_a_memory_of_what_was_taken_that_makes_no_sense_is_forgotten(folder: Path) -> None:
+    placed(folder, "a.txt", DUMP)
+    known = collected(folder).validators
+    assert known is not None
+    assert known.etag is not None
+    for etag in ("", "x", f"{known.etag}\x7f", known.etag.partition(" ")[0]):
+        assert len(collected(folder, Validators(etag=etag)).articles) == 1
+
+
+def test_of_several_versions_of_a_piece_the_newest_is_delivered(folder: Path) -> None:
+    kill = NITF.replace('msg-type="update"', 'msg-type="kill"')
+    placed(folder, "1.xml", NITF.replace("T111500", "T121500").replace("ferries", "all ferries"))
+    placed(folder, "2.xml", NITF)
+    (newest,) = collected(folder).articles
+    assert newest.headline == "Skarrow closes its harbour to all ferries"
+    placed(folder, "3.xml", kill.replace("T111500", "T131500"))
+    (killed,) = collected(folder).articles
+    assert (killed.status, killed.guid) == (PubStatus.CANCELED, newest.guid)
+    placed(folder, "3.xml", kill.replace('<pubdata date.publication="20261006T111500+0200"', "<pubdata"))
+    (early,) = collected(folder).articles
+    assert early.status is PubStatus.USABLE  # that kill is older than what came after it
+
+
+def test_a_feed_and_a_mail_in_a_folder_are_read(folder: Path) -> None:
+    placed(folder, "a.xml", FEED)
+    placed(folder, "b.eml", f"From: a@wire.example\nDate: x\nSubject: Quay\n\n{FIRST}\n")
+    assert [article.headline for article in collected(folder).articles] == ["Tram line opens", "Quay"]
+
+
+def test_very_many_notes_are_cut_short(folder: Path) -> None:
+    for number in range(120):
+        placed(folder, f"{number:03}.txt", "\0")
+    notes = collected(folder).notes
+    assert (len(notes), notes[-1].what) == (101, "20 more notes were left out")

@@ -1,0 +1,39 @@
+"""What a document was found to hold: the value that every reader of whole documents returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from digest.model import Article, Failure
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """The articles of a document, its own one first."""
+
+    articles: tuple[Article, ...] = ()
+    notes: tuple[Failure, ...] = ()
+    """What of it could not be read."""
+    has_versions: bool = False
+    """True where a ``guid`` names a piece through all its versions, as agencies' identifiers do."""
+
+
+def newest_each(articles: Iterable[Article]) -> tuple[Article, ...]:
+    """Return of each ``guid`` the newest version, at the place of its first; of two as new the later one.
+
+    For articles whose names are kept through their versions. One that does not say when it was made is taken
+    for as new as what came before it: a kill need not say.
+    """
+    newest: dict[str, tuple[Article, datetime]] = {}
+    for number, article in enumerate(articles):
+        name = article.guid or f"\0{number}"
+        made = article.modified or article.published
+        if name not in newest:
+            newest[name] = (article, made or _NEVER)
+        elif made is None or made >= newest[name][1]:
+            newest[name] = (article, made or newest[name][1])
+    return tuple(article for article, _ in newest.values())
