@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from digest.model import Article, ArticleId, PubStatus, TakenAs
 from digest.store.taken import Known
@@ -44,28 +45,35 @@ def listing(some: Sequence[Article], said: dict[ArticleId, Said]) -> Listing:
     return Listing(ids=frozenset(article.id for article in some), twice=frozenset(twice))
 
 
-def recognise(
-    article: Article, said: Said, traces: Traces, whole: Listing, *, now: datetime, by_name: bool = False
-) -> Known | None:
-    """Return the archived article that a stranger is; None where it is new.
+class Habit(StrEnum):
+    """What the kind of a source promises of what it holds."""
 
-    With ``by_name`` the source keeps its names: the same one is the same article, whatever it says.
-    """
+    LISTS_ALL = "lists-all"  # what is not listed any more is gone: a feed
+    ADDS = "adds"  # it holds only what is new: a folder whose files are taken once, a mailbox
+    KEEPS_NAMES = "keeps-names"  # its own name says what is one article, whatever it says: a push
+
+
+def recognise(
+    article: Article, said: Said, traces: Traces, whole: Listing, *, now: datetime, habit: Habit
+) -> Known | None:
+    """Return the archived article that a stranger is; None where it is new."""
     known = traces.aliases.get((article.source, article.id))
     if known is not None:
         return known
     if article.taken_as is not TakenAs.NEWS:
         return None
-    return _by_name(article, traces, whole, by_name=by_name) or _by_words(
-        article, said, traces, whole, now=now
-    )
+    named = _by_name(article, traces, whole, habit=habit)
+    if named is not None or habit is Habit.KEEPS_NAMES:
+        return named
+    return _by_words(article, said, traces, whole, now=now, habit=habit)
 
 
-def _by_name(article: Article, traces: Traces, whole: Listing, *, by_name: bool) -> Known | None:
+def _by_name(article: Article, traces: Traces, whole: Listing, *, habit: Habit) -> Known | None:
     if article.guid is None:
         return None
     found = traces.named.get((article.source, article.guid), ())
-    explicit = by_name or article.signal is not None or article.status is not PubStatus.USABLE
+    is_kept = habit is Habit.KEEPS_NAMES
+    explicit = is_kept or article.signal is not None or article.status is not PubStatus.USABLE
     if explicit:
         return found[0] if found else None
     if article.guid in whole.twice:
@@ -83,12 +91,16 @@ def _one_piece(article: Article, was: Known, traces: Traces, whole: Listing) -> 
     return _shared(words, traces.terms.get(was.key, frozenset())) >= least
 
 
-def _by_words(article: Article, said: Said, traces: Traces, whole: Listing, *, now: datetime) -> Known | None:
+def _by_words(
+    article: Article, said: Said, traces: Traces, whole: Listing, *, now: datetime, habit: Habit
+) -> Known | None:
     if said.text is None:
         return None
     for was in traces.whole.get(said.whole, ()):
         if _is_own(article, was) and (article.blocks or _of_one_day(article, was)):
             return was
+    if habit is not Habit.LISTS_ALL:
+        return None  # nobody can say that the other one is gone
     own = [was for was in traces.text.get(said.text, ()) if _is_own(article, was)]
     if len(own) != 1 or said.text in whole.twice:
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.archive.judge import Became, Judged, judge, settled
-from digest.archive.recognise import Listing, listing, recognise
+from digest.archive.recognise import Habit, Listing, listing, recognise
 from digest.config import SourceConfig, SourceKind
 from digest.model import Article, ArticleId, PubStatus
 from digest.store import Connection, cancelled, purge, taken
@@ -97,7 +97,7 @@ def _judged(
             yield Judged(article=article, said=item.said, became=Became.REFUSED, why=why)
             continue
         was = known.get(article.id) or recognise(
-            article, item.said, found, item.listing, now=now, by_name=_keeps_names(article, configured)
+            article, item.said, found, item.listing, now=now, habit=_habit(article, configured)
         )
         moves = was is None or was.address not in item.listing.ids
         judged = judge(article, item.said, was, now=now, configured=configured, moves=moves)
@@ -110,9 +110,11 @@ def _judged(
         yield judged
 
 
-def _keeps_names(article: Article, configured: Mapping[str, SourceConfig] | None) -> bool:
+def _habit(article: Article, configured: Mapping[str, SourceConfig] | None) -> Habit:
     source = configured.get(article.source) if configured is not None else None
-    return source is not None and source.kind is SourceKind.PUSH
+    if source is None or source.kind is SourceKind.FEED:
+        return Habit.LISTS_ALL
+    return Habit.KEEPS_NAMES if source.kind is SourceKind.PUSH else Habit.ADDS
 
 
 def _write(connection: Connection, judged: Judged, *, now: datetime) -> None:

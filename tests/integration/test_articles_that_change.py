@@ -190,6 +190,20 @@ def test_who_pushes_keeps_names(store: Store) -> None:
     assert became(store, rewritten, configured=configured) == [Became.CHANGED]
 
 
+def test_who_pushes_says_by_names_alone_what_is_one_article(store: Store) -> None:
+    configured = {"courier": SourceConfig(kind=SourceKind.PUSH, token_file=Path("config/token"))}
+    look(store, piece(guid="1"), configured=configured)
+    assert became(store, piece("again", guid="2"), configured=configured) == [Became.NEW]
+
+
+def test_a_folder_does_not_say_that_the_other_text_is_gone(store: Store) -> None:
+    configured = {"courier": SourceConfig(kind=SourceKind.FOLDER, path=Path("texts"))}
+    look(store, piece(), configured=configured)
+    renamed = piece("walkout", headline="Walkout at the harbour")
+    assert became(store, renamed, configured=configured) == [Became.NEW]
+    assert became(store, piece("same"), configured=configured) == [Became.CHANGED]
+
+
 def test_a_source_cannot_take_an_address_that_another_will_use(store: Store) -> None:
     look(store, piece("theirs", source=HERALD, guid="1"))
     wanted = piece("ours", source=HERALD, guid="1", headline="Harbour pilots walk out now")
