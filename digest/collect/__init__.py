@@ -7,7 +7,7 @@ and never keeps another one back.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -71,7 +71,7 @@ def collect(
 
     def one(source: SourceId) -> Collected:
         config = sources[source]
-        read = _guarded(collectors[config.kind], source, config, known=validators.get(source), now=now)
+        read = collectors[config.kind](source, config, known=validators.get(source), now=now)
         told = settle_language(read, together=config.kind is SourceKind.FEED)
         return settle_undated(told, config.undated)
 
@@ -83,7 +83,9 @@ def collect(
         ),
         manners=Manners(at_once=fetch.per_host, pause=fetch.host_pause),
     )
-    yield from fan_out(turns, one, threads=fetch.threads, clock=clock or SystemClock())
+    yield from fan_out(
+        turns, lambda source: _guarded(source, one), threads=fetch.threads, clock=clock or SystemClock()
+    )
 
 
 def _host(config: SourceConfig) -> str | None:
@@ -104,12 +106,10 @@ def fetch_rules(fetch: FetchConfig) -> FetchRules:
     )
 
 
-def _guarded(
-    collector: Collector, source: SourceId, config: SourceConfig, *, known: Validators | None, now: datetime
-) -> Collected:
+def _guarded(source: SourceId, read: Callable[[SourceId], Collected]) -> Collected:
     """Keep what no collector foresaw from stopping the others: hostile input finds ever new ways."""
     try:
-        return collector(source, config, known=known, now=now)
+        return read(source)
     except Exception as exc:
         log.exception("collect.broken", extra={"source": source})
         return Collected(

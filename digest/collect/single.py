@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from digest.clock import SystemClock
 from digest.collect.documents import Reader, open_document
 from digest.collect.kinds import Kind
 from digest.collect.raw import NotAFeed
 from digest.config.schema import SourceConfig, SourceKind
 from digest.errors import DigestError
 from digest.model import Article, PubStatus, SourceId
-from digest.net.fetch import fetch
+from digest.net.pages import PageFetcher
 from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified
 
 MAX_BYTES = 50_000_000
 _GIVE = "give a saved HTML page, a text dump, an agency file or a mail"
-_ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.5"
 
 
 def fetch_article(
     url: str, *, rules: FetchRules, language: str | None, time_zone: str, now: datetime
 ) -> Article:
     """Return the article at a URL, fetched by ``rules``; raise DigestError where there is none."""
-    match fetch(url, rules=replace(rules, accept=_ACCEPT)):
+    match PageFetcher(rules, clock=SystemClock()).fetch(url, now=now):
         case Fetched() as fetched:
             return read_article(
                 fetched.body,

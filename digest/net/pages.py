@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -18,7 +17,8 @@ from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified, Reso
 
 MAX_BYTES = 5_000_000
 _ROBOTS_HOLD = timedelta(hours=24)
-_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+_UNKNOWN_HOLDS = timedelta(minutes=10)
+_ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.5"
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class PageFetcher:
         pause: timedelta = timedelta(seconds=1),
         resolve: Resolver = system_resolver,
     ) -> None:
-        """Fetch by ``rules``, pages of 5 MB at most; ``pause`` lies between two requests to one host."""
+        """Fetch by ``rules``, pages of 5 MB at most; ``pause`` lies between two pages of one host."""
         self._rules = replace(rules, max_bytes=min(rules.max_bytes, MAX_BYTES), accept=_ACCEPT)
         self._clock = clock
         self._pause = pause.total_seconds()
@@ -62,36 +62,24 @@ class PageFetcher:
         with host.lock:
             robots = self._robots(host, origin)
             refusal = robots.refusal(url)
-            if refusal:
-                return FetchFailed(what=refusal, hint="ask the publisher, or take its feed")
-            return self._polite(
-                host,
-                lambda: fetch(url, rules=self._rules, validators=validators, resolve=self._resolve, now=now),
-                pause=max(self._pause, robots.delay),
-            )
+            if refusal is not None:
+                return refusal
+            wait = host.not_before - self._clock.monotonic()
+            if wait > 0:
+                self._clock.sleep(wait)
+            try:
+                return fetch(url, rules=self._rules, validators=validators, resolve=self._resolve, now=now)
+            finally:
+                host.not_before = self._clock.monotonic() + max(self._pause, robots.delay)
 
     def _robots(self, host: _Host, origin: str) -> Robots:
         if host.robots is None or self._clock.monotonic() >= host.robots_until:
             agent = self._rules.user_agent.partition("/")[0]
-            answer = self._polite(
-                host,
-                lambda: fetch(f"{origin}/robots.txt", rules=self._rules, resolve=self._resolve),
-                pause=self._pause,
-            )
+            answer = fetch(f"{origin}/robots.txt", rules=self._rules, resolve=self._resolve)
             host.robots = robots_of(answer, agent=agent)
-            host.robots_until = self._clock.monotonic() + _ROBOTS_HOLD.total_seconds()
+            hold = _ROBOTS_HOLD if host.robots.unknown is None else _UNKNOWN_HOLDS
+            host.robots_until = self._clock.monotonic() + hold.total_seconds()
         return host.robots
-
-    def _polite(
-        self, host: _Host, ask: Callable[[], Fetched | NotModified | FetchFailed], *, pause: float
-    ) -> Fetched | NotModified | FetchFailed:
-        wait = host.not_before - self._clock.monotonic()
-        if wait > 0:
-            self._clock.sleep(wait)
-        try:
-            return ask()
-        finally:
-            host.not_before = self._clock.monotonic() + pause
 
 
 def _origin(url: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protego import Protego
 
@@ -22,16 +22,20 @@ class Robots:
     """The product token: what stands before the slash of the User-Agent."""
     rules: Protego | None
     """None where there are none and everything is allowed."""
-    unknown: str = ""
+    unknown: FetchFailed | None = None
     """Why it is not known what is allowed, and nothing is."""
 
-    def refusal(self, url: str) -> str:
-        """Say why ``url`` is not to be fetched; empty where it is."""
-        if self.unknown:
-            return f"its host's robots.txt cannot be read: {self.unknown}"
+    def refusal(self, url: str) -> FetchFailed | None:
+        """Say why ``url`` is not to be fetched; None where it is."""
+        if self.unknown is not None:
+            if self.unknown.status is None:  # whoever keeps us from this file keeps us from all
+                return self.unknown
+            what = f"is not fetched while its host's robots.txt {self.unknown.what}"
+            return replace(self.unknown, what=what)
         if self.rules is not None and not self.rules.can_fetch(url, self.agent):
-            return "its host's robots.txt does not want it to be fetched"
-        return ""
+            what = "is not for robots, says its host's robots.txt"
+            return FetchFailed(what=what, hint="ask the publisher, or take its feed")
+        return None
 
     @property
     def delay(self) -> float:
@@ -48,7 +52,7 @@ def robots_of(answer: Fetched | NotModified | FetchFailed, *, agent: str) -> Rob
             return Robots(agent=agent, rules=Protego.parse(text))
         case FetchFailed(status=int(status)) if 400 <= status < 500 and status != 429:
             return Robots(agent=agent, rules=None)
-        case FetchFailed(what=what):
-            return Robots(agent=agent, rules=None, unknown=what)
-        case NotModified():
-            return Robots(agent=agent, rules=None, unknown="it was not asked for")
+        case FetchFailed() as failed:
+            return Robots(agent=agent, rules=None, unknown=failed)
+        case NotModified():  # nobody asks for it on a condition
+            return Robots(agent=agent, rules=None)

@@ -225,7 +225,8 @@ def lies_about_its_length(handler: BaseHTTPRequestHandler) -> None:
 def test_a_server_without_end_is_left_at_a_limit(server: Server, answer: object, what: str) -> None:
     server.answers["/feed"] = answer  # type: ignore[assignment]  # one of those above
     rules = replace(RULES, allow_hosts=frozenset({server.host}), timeout=timedelta(seconds=30))
-    assert what in failed(fetch(server.url("/feed"), rules=rules, monotonic=Ticking())).what
+    clock = Ticking() if "30 s" in what else None
+    assert what in failed(fetch(server.url("/feed"), rules=rules, monotonic=clock)).what
 
 
 def test_a_brotli_or_zstd_bomb_is_not_even_opened(server: Server) -> None:

@@ -54,7 +54,7 @@ def test_a_page_is_fetched_where_robots_may_have_it(server: Server, pages: PageF
     assert fetched(pages.fetch(server.url("/ferry"))).body == PAGE
     assert fetched(pages.fetch(server.url("/private/open"))).body == PAGE
     for path in ("/private/", "/private/a", "/a/b.pdf"):
-        assert "robots.txt does not want" in failed(pages.fetch(server.url(path))).what
+        assert "is not for robots" in failed(pages.fetch(server.url(path))).what
     assert [path for path, _ in server.asked] == ["/robots.txt", "/ferry", "/private/open"]
     assert server.asked[1][1]["user-agent"] == "EveningDigest/0.1 (+desk@news.example)"
 
@@ -66,10 +66,26 @@ def test_without_robots_txt_all_is_allowed(server: Server, pages: PageFetcher, s
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
-def test_while_robots_txt_cannot_be_read_nothing_is(server: Server, pages: PageFetcher, status: int) -> None:
+def test_while_robots_txt_cannot_be_read_nothing_is(
+    server: Server, pages: PageFetcher, clock: FixedClock, status: int
+) -> None:
     server.answers["/robots.txt"] = says(b"", status)
-    assert "robots.txt cannot be read" in failed(pages.fetch(server.url("/ferry"))).what
+    assert (
+        "is not fetched while its host's robots.txt answers" in failed(pages.fetch(server.url("/ferry"))).what
+    )
     assert len(server.asked) == 1
+    server.answers["/robots.txt"] = says(b"")
+    pages.fetch(server.url("/ferry"))
+    assert len(server.asked) == 1
+    clock.advance(timedelta(minutes=10))
+    fetched(pages.fetch(server.url("/ferry")))
+
+
+def test_a_host_that_may_not_be_asked_is_told_as_that(clock: FixedClock) -> None:
+    pages = PageFetcher(FetchRules(user_agent="EveningDigest/0"), clock=clock)
+    answer = failed(pages.fetch("http://127.0.0.1/ferry"))
+    assert "not a public one" in answer.what
+    assert "allow_hosts" in answer.hint
 
 
 def test_robots_txt_is_asked_for_once_a_day(server: Server, pages: PageFetcher, clock: FixedClock) -> None:
@@ -87,7 +103,7 @@ def test_a_host_gets_the_pause_that_it_asks_for_within_reason(
     server.answers["/robots.txt"] = says(ROBOTS)
     for _ in range(3):
         pages.fetch(server.url("/ferry"))
-    assert clock.monotonic() == 1 + 4 + 4
+    assert clock.monotonic() == 4 + 4
     assert robots_of(said(b"User-agent: *\nCrawl-delay: 36000"), agent="EveningDigest").delay == 10
 
 
@@ -105,4 +121,4 @@ def test_what_is_no_page_is_told(pages: PageFetcher, url: str) -> None:
 def test_a_hostile_robots_txt_takes_no_time() -> None:
     body = "\n".join(["User-agent: *", *(f"Disallow: /{'*a' * 50}$" for _ in range(4000))]).encode()
     robots = robots_of(said(body), agent="EveningDigest")
-    assert robots.refusal("http://news.example/" + "ab" * 1000) == ""
+    assert robots.refusal("http://news.example/" + "ab" * 1000) is None

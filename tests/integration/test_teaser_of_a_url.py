@@ -21,7 +21,14 @@ PAGE = f"""<!doctype html><html><head><meta charset="iso-8859-1"><title>Ferry | 
 }</div>
 </article></body></html>"""
 FEED = '<rss version="2.0"><channel><title>Harbour</title></channel></rss>'
-ANSWERS = {"/story": (200, PAGE), "/feed": (200, FEED), "/gone": (410, ""), "/big": (200, "x" * 60_000)}
+ROBOTS = "User-agent: EveningDigest\nDisallow: /staff/"
+ANSWERS = {
+    "/robots.txt": (200, ROBOTS),
+    "/story": (200, PAGE),
+    "/feed": (200, FEED),
+    "/gone": (410, ""),
+    "/big": (200, "x" * 60_000),
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -66,7 +73,12 @@ def test_a_page_is_fetched_where_the_site_allows_its_host(
     told = json.loads(out)
     assert " ".join(told["sentences"]) == STANDFIRST
     assert (told["headline"], told["date"]) == ("Ferry", "2026-10-05")
-    for path, said in (("/feed", "is a feed"), ("/gone", "410"), ("/big", "larger than 50,000 bytes")):
+    for path, said in (
+        ("/feed", "is a feed"),
+        ("/gone", "410"),
+        ("/big", "larger than 50,000 bytes"),
+        ("/staff/", "not for robots"),
+    ):
         code, _, err = run(capsys, f"http://{server}{path}", "--site", str(root))
         assert code == 1
         assert said in err

@@ -58,7 +58,7 @@ def test_a_run_settles_them_source_by_source(tmp_path: Path) -> None:
     }
     batches = collect(sources, root=tmp_path, fetch=FetchConfig(), validators={}, now=NOW)
     found = {one.source: one for batch in batches for one in batch}
-    kept, dropped = (found[SourceId(name)] for name in ("kept", "dropped"))
+    kept, dropped = found[SourceId("kept")], found[SourceId("dropped")]
     assert (len(kept.articles), len(dropped.articles)) == (4, 1)
     assert [note.what.partition(":")[0] for note in (*kept.notes, *dropped.notes)] == [
         "3 of 4 without a date that can be right"
