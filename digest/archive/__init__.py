@@ -1,6 +1,6 @@
 """Stage: what is new, changed, known. In: what the sources hold; out: a report, and versions in the store."""
 
-from digest.archive.batch import archive, archive_all, archive_articles, import_articles
+from digest.archive.batch import archive, archive_all, archive_articles, archive_pushed, import_articles
 from digest.archive.prune import Pruned, prune
 from digest.archive.related import related
 from digest.archive.search import Found, search
@@ -11,6 +11,7 @@ __all__ = [
     "archive",
     "archive_all",
     "archive_articles",
+    "archive_pushed",
     "import_articles",
     "prune",
     "related",

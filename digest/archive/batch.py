@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from digest.archive.judge import Became
+from digest.archive.remember import after
 from digest.archive.take import Item, Took, items, take
 from digest.clock import Clock, FixedClock
 from digest.config import SourceConfig
@@ -55,8 +56,8 @@ def archive_all(
             for place, one in zip(work.of, took, strict=True):
                 counts[place][one.became] += 1
             # With the last of its articles, never before: validators kept too early would skip them for good.
-            for place in work.done:
-                _note(connection, batch[place], place=places[batch[place].source], now=now)
+            done = [(batch[place], counts[place]) for place in work.done]
+            _note(connection, done, places=places, now=now)
     return tuple(_report(one, count) for one, count in zip(batch, counts, strict=True))
 
 
@@ -85,6 +86,23 @@ def archive_articles(
         with store.write("archiving articles") as connection:
             took += take(connection, work.items, now=clock.now(), configured=configured)
     return tuple(took)
+
+
+def archive_pushed(
+    store: Store,
+    collected: Collected,
+    *,
+    place: str,
+    clock: Clock,
+    configured: Mapping[str, SourceConfig],
+) -> tuple[Took, ...]:
+    """Archive what a source has sent by itself, tell what became of each, and note that it did."""
+    took = archive_articles(store, collected.articles, clock=clock, configured=configured)
+    counts = Counter(one.became for one in took)
+    with store.write("noting that a source has sent something") as connection:
+        places = {collected.source: place}
+        _note(connection, [(collected, counts)], places=places, now=clock.now())
+    return took
 
 
 @dataclass(slots=True)
@@ -117,11 +135,19 @@ def _transactions(held: Sequence[Sequence[Item]]) -> Iterator[_Work]:
         yield work
 
 
-def _note(connection: Connection, collected: Collected, *, place: str, now: datetime) -> None:
-    if collected.failure is not None:
-        sources.failed(connection, collected.source, place=place, what=collected.failure.what, now=now)
-    else:
-        sources.succeeded(connection, collected.source, place=place, validators=collected.validators, now=now)
+def _note(
+    connection: Connection,
+    done: Sequence[tuple[Collected, Mapping[Became, int]]],
+    *,
+    places: Mapping[SourceId, str],
+    now: datetime,
+) -> None:
+    known = sources.states(connection, [look.source for look, _ in done])
+    noted = [
+        after(known.get(look.source), look, counts, place=places[look.source], now=now)
+        for look, counts in done
+    ]
+    sources.note(connection, [state for state, _ in noted], [day for _, day in noted])
 
 
 def _report(collected: Collected, counts: Counter[Became]) -> SourceReport:

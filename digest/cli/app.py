@@ -30,6 +30,7 @@ from digest.cli import (
     subscribing,
     teasing,
     upgrading,
+    watching,
 )
 from digest.cli.context import Context, read_time
 from digest.cli.output import complain, warn
@@ -161,6 +162,7 @@ for module in (
     checking,
     teasing,
     collecting,
+    watching,
     editing,
     reading,
     standing,

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+import difflib
+from typing import Annotated, Any
 
 import typer
 
 from digest.cli.context import Context
 from digest.cli.output import Json, many, out, print_json, progress, say, table, warn
-from digest.errors import ConfigError
-from digest.model import Failure, SourceReport, SourceStatus
+from digest.config import Site
+from digest.errors import ConfigError, NotFound
+from digest.model import Failure, SourceId, SourceReport, SourceStatus
 from digest.pipeline import collect_sources
 
 
-def collect(ctx: typer.Context, *, as_json: Json = False) -> None:
-    """Fetch every source into the archive, and tell of each what was new, changed, known or wrong.
+def collect(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE...]",
+            help="Only these, even where their servers do not want it yet; default: all that may be asked.",
+        ),
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Fetch the sources into the archive, and tell of each what was new, changed, known or wrong.
 
     Example: digest collect --site my-site
     """
@@ -24,19 +37,32 @@ def collect(ctx: typer.Context, *, as_json: Json = False) -> None:
         raise ConfigError(
             "no source is configured", hint=f"add one to {site.root / 'config' / 'sources.toml'}"
         )
+    only = [known_source(site, name) for name in names] if names else None
     reports: list[SourceReport] = []
     with context.store(site) as store, progress("Collecting") as done:
-        for report in collect_sources(site, store, clock=context.moment()):
+        for report in collect_sources(site, store, clock=context.moment(), only=only):
             reports.append(report)
-            done(len(reports), len(site.settings.sources))
+            done(len(reports), len(only or site.settings.sources))
     order = list(site.settings.sources)
     reports.sort(key=lambda report: order.index(report.source))
     if as_json:
         print_json([_plain(report) for report in reports])
     else:
         _show(reports)
-    if all(report.status is SourceStatus.FAILED for report in reports):
+    asked = [report for report in reports if report.status is not SourceStatus.WAITS]
+    if asked and all(report.status is SourceStatus.FAILED for report in asked):
         raise typer.Exit(1)
+
+
+def known_source(site: Site, name: str) -> SourceId:
+    """Return a configured source by its key."""
+    if name in site.settings.sources:
+        return SourceId(name)
+    close = difflib.get_close_matches(name, site.settings.sources, n=1)
+    known = ", ".join(site.settings.sources) or "none is configured"
+    raise NotFound(
+        f"there is no source {name!r}", hint=f"did you mean {close[0]!r}?" if close else f"known: {known}"
+    )
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,6 +77,8 @@ def _show(reports: list[SourceReport]) -> None:
         right=("new", "changed", "known", "earlier"),
     )
     for report in reports:
+        if report.status is SourceStatus.WAITS:
+            say(f"{report.source}: not asked, {_why(report)}")
         for note in report.notes:
             warn(f"{report.source}: {_sentence(note)}")
         if report.failure is not None:
@@ -59,7 +87,9 @@ def _show(reports: list[SourceReport]) -> None:
     failed = sum(r.status is SourceStatus.FAILED for r in reports)
     out().print()
     found = f"{new} new, {changed} changed" if new or changed else "nothing is new"
-    say(f"{many(len(reports), 'source')}: {found}{f', {failed} failed' if failed else ''}.")
+    waiting = sum(r.status is SourceStatus.WAITS for r in reports)
+    rest = "".join(f", {n} {what}" for n, what in ((failed, "failed"), (waiting, "not asked")) if n)
+    say(f"{many(len(reports), 'source')}: {found}{rest}.")
 
 
 def _remark(report: SourceReport) -> str:
@@ -70,10 +100,18 @@ def _remark(report: SourceReport) -> str:
             return "not modified"
         case SourceStatus.EMPTY:
             return "empty: it holds no articles"
+        case SourceStatus.WAITS:
+            return "not asked"
         case SourceStatus.OK:
             if report.cancelled:
                 return f"{report.cancelled} taken back"
             return "" if report.new or report.changed or report.earlier else "nothing new"
+
+
+def _why(report: SourceReport) -> str:
+    if report.until is None:
+        return "it is closed for good"
+    return f"its server does not want it before {report.until:%Y-%m-%d %H:%M} UTC"
 
 
 def _sentence(failure: Failure) -> str:
@@ -89,6 +127,7 @@ def _plain(report: SourceReport) -> dict[str, Any]:
         "known": report.known,
         "earlier": report.earlier,
         "cancelled": report.cancelled,
+        "until": report.until.isoformat() if report.until else None,
         "failure": _sentence(report.failure) if report.failure else None,
         "notes": [_sentence(note) for note in report.notes],
     }

@@ -163,6 +163,10 @@ class FetchConfig(Table):
     threads: Annotated[int, Field(ge=1, le=64)] = 16
     per_host: Annotated[int, Field(ge=1, le=64)] = 2
     host_pause: Duration = timedelta(seconds=0.5)
+    longest_interval: Duration = timedelta(hours=6)
+    """So often at least a source is asked that brings nothing new, or that fails."""
+    longest_wait: Duration = timedelta(hours=24)
+    """A server that wants us to wait longer is asked after this time."""
 
 
 LEAST_TOKEN = 20

@@ -41,6 +41,7 @@ from digest.model.reader import (
     SuppressionReason,
 )
 from digest.model.report import NO_ADVICE, Advice, Collected, Failure, SourceReport, SourceStatus, Validators
+from digest.model.source import SourceDay, SourceState
 from digest.model.story import Feature, Pick, Rule, Selection, Story, StoryId, Verdict
 from digest.model.teaser import Origin, Sentence, Span, Teaser
 
@@ -82,8 +83,10 @@ __all__ = [
     "Sentence",
     "Sight",
     "Signal",
+    "SourceDay",
     "SourceId",
     "SourceReport",
+    "SourceState",
     "SourceStatus",
     "Span",
     "Stage",

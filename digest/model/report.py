@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from digest.model.article import Article, SourceId
@@ -66,6 +66,7 @@ class SourceStatus(StrEnum):
     UNCHANGED = "unchanged"
     EMPTY = "empty"
     FAILED = "failed"
+    WAITS = "waits"  # it was not asked: its server does not want it yet, or never again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,3 +84,5 @@ class SourceReport:
     """Articles that the source took back."""
     failure: Failure | None = None
     notes: tuple[Failure, ...] = ()
+    until: datetime | None = None
+    """Of one that waits: when it may be asked again."""

@@ -5,13 +5,14 @@
 """
 
 from digest.pipeline.building import build_edition
-from digest.pipeline.collecting import collect_sources
+from digest.pipeline.collecting import appointments, collect_sources
 from digest.pipeline.faces import rendered, shown
 from digest.pipeline.gate import Facts, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
 from digest.pipeline.rehearsing import Plan, eml, plan_sending, send_test
 from digest.pipeline.sending import send_edition
 from digest.pipeline.standing import EditionStanding, Reason, Standing, reasons, standing
+from digest.pipeline.watching import SourceStanding, note_troubles, source_standings
 
 __all__ = [
     "EditionStanding",
@@ -21,10 +22,13 @@ __all__ = [
     "Plan",
     "Reason",
     "Skip",
+    "SourceStanding",
     "Standing",
+    "appointments",
     "build_edition",
     "collect_sources",
     "eml",
+    "note_troubles",
     "pass_gate",
     "plan_sending",
     "reasons",
@@ -32,5 +36,6 @@ __all__ = [
     "send_edition",
     "send_test",
     "shown",
+    "source_standings",
     "standing",
 ]

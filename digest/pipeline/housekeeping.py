@@ -9,7 +9,8 @@ from pathlib import Path
 
 from digest.archive import Pruned, prune
 from digest.config import Site
-from digest.store import Store
+from digest.pipeline.watching import DAYS_KEPT
+from digest.store import Store, sources
 from digest.store.maintenance import forget_backups, scrub
 from digest.subscribe.erase import Erased, erase_addresses
 
@@ -49,6 +50,8 @@ def keep_house(
         on_progress=on_progress,
     )
     addresses = erase_addresses(store, key=site.key(), now=now, keep=site.settings.retention.keep_addresses)
+    with store.write("forgetting the sources' old days") as connection:
+        sources.forget_days(connection, before=(now - DAYS_KEPT).date())
     gone = forget_backups(store.file, before=now - BACKUPS_KEPT)
     clean = scrub(store, compact=compact).clean
     return Kept(texts=texts, addresses=addresses, backups=gone, clean=clean)

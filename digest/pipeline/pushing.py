@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.archive import archive_articles
+from digest.archive import archive_pushed
 from digest.archive.judge import Became
 from digest.clock import Clock
 from digest.collect.pushed import Mistake, Pushed, read_pushed, withdrawn
 from digest.config import Site
-from digest.model import Article, ArticleId, SourceId
+from digest.model import Article, ArticleId, Collected, SourceId
 from digest.pipeline.collecting import place
 from digest.pipeline.following import follow
-from digest.store import Store, sources
+from digest.store import Store
 
 _FOLLOWED = frozenset({Became.CHANGED, Became.CANCELLED})
 
@@ -51,11 +51,15 @@ def _taken(
     site: Site, store: Store, source: SourceId, read: Sequence[Pushed], *, clock: Clock
 ) -> tuple[Answer, ...]:
     given: list[Article] = [one.article for one in read if one.article is not None]
-    took = archive_articles(store, given, clock=clock, configured=site.settings.sources)
+    config = site.settings.sources[source]
+    took = archive_pushed(
+        store,
+        Collected(source=source, articles=tuple(given)),
+        place=place(config),
+        clock=clock,
+        configured=site.settings.sources,
+    )
     by_id = {one.given: one for one in took}
-    with store.write("noting that a source has sent something") as connection:
-        settings = site.settings.sources[source]
-        sources.succeeded(connection, source, place=place(settings), validators=None, now=clock.now())
     if not _FOLLOWED.isdisjoint(one.became for one in took):
         follow(site, store, now=clock.now())
     answers = []

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.config import Site
-from digest.model import EditionId, EditionRecord, Verdict
+from digest.model import EditionId, EditionRecord, SourceState, Verdict
 from digest.select import Choice, outside
 from digest.store import Store, alarms, articles, beats, editions, ledger, sources
 from digest.store.alarms import Alarm
 from digest.store.ledger import Trouble
-from digest.store.sources import SourceState
 
 _LATELY = timedelta(days=2)
 

@@ -6,18 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from digest.collect.asking import Appointment
 from digest.config import NewsletterConfig
-from digest.model import EditionId, EditionRecord, EditionState, NewsletterId
+from digest.model import EditionId, EditionRecord, EditionState, NewsletterId, SourceId
 from digest.model.edition import NOT_APPROVED
+from digest.schedule.asked import asked
 from digest.schedule.slots import Slot, slot, slots_around
 
-_BACKWARD = timedelta(seconds=60)
 _BEFORE_THE_END = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collect:
-    """Fetch the sources."""
+    """Fetch sources."""
+
+    sources: frozenset[SourceId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,36 +79,29 @@ def due(
     editions: Mapping[NewsletterId, Sequence[EditionRecord]],
     now: datetime,
     *,
-    last_collect: datetime | None,
+    sources: Sequence[Appointment] = (),
     collecting_fails: bool = False,
 ) -> tuple[Task, ...]:
     """Say what is to be done now: what ends first, then what is sent, then what is built, then collecting.
 
     A build that is late by more than a collection takes in what has come since, and waits for a collection,
     unless ``collecting_fails`` as a whole: what is there makes a better evening than none.
-    ``editions`` holds the latest editions of each newsletter in any order. Of missed evenings only the newest
-    is made up for, as long as it may still be sent.
+    ``editions`` holds the latest editions of each newsletter in any order, ``sources`` when each one is asked
+    next. Of missed evenings only the newest is made up for, as long as it may still be sent.
     """
     tasks = [
         task
         for key, newsletter in newsletters.items()
         for task in _of_newsletter(key, newsletter, editions.get(key, ()), now)
     ]
-    fresh = last_collect is not None and not _collecting(newsletters, now, last_collect)
-    if newsletters and not fresh:
-        tasks.append(Collect())
+    late = {task.edition.newsletter for task in tasks if isinstance(task, Build) and task.late}
+    asks = asked(newsletters, sources, now, late=late)
+    if asks:
+        tasks.append(Collect(sources=asks))
         if not collecting_fails:
             tasks = [task for task in tasks if not (isinstance(task, Build) and task.late)]
     order: dict[type[Task], int] = {Expire: 0, Wait: 1, Send: 2, Build: 3, Collect: 4}
     return tuple(sorted(tasks, key=lambda task: order[type(task)]))
-
-
-def _collecting(
-    newsletters: Mapping[NewsletterId, NewsletterConfig], now: datetime, last: datetime | None
-) -> bool:
-    if last is None or now < last - _BACKWARD:
-        return True
-    return now - last >= min(newsletter.schedule.collect_every for newsletter in newsletters.values())
 
 
 def _of_newsletter(

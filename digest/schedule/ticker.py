@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.clock import Clock
-from digest.config import Site, SourceKind
+from digest.config import Site
 from digest.deliver import notify
 from digest.errors import DigestError, EditionError
 from digest.model import EditionId, EditionRecord, EditionState, NewsletterId
-from digest.pipeline import build_edition, collect_sources, send_edition
+from digest.pipeline import appointments, build_edition, collect_sources, note_troubles, send_edition
 from digest.schedule.beat import Pulse, beat, machine_boot
 from digest.schedule.due import Build, Collect, Expire, Send, Task, Wait, due
 from digest.schedule.hands import Hands, Inline, Stopped
@@ -77,15 +77,9 @@ class _Tick:
         with self.store.read("looking what is due") as connection:
             known = {key: editions.records(connection, key, limit=_LATEST) for key in newsletters}
             states = sources.states(connection)
-            fails = alarms.known(connection, _cause(Collect())) is not None
-        asked = {
-            key for key, source in self.site.settings.sources.items() if source.kind is not SourceKind.PUSH
-        }
-        tried = [state.last_try for key, state in states.items() if key in asked]
-        now = self.clock.now()
-        # Without a source to ask there is nothing to collect, ever.
-        last = max(tried, default=None) if asked else now
-        tasks = due(newsletters, known, now, last_collect=last, collecting_fails=fails)
+            fails = alarms.known(connection, _cause(Collect(sources=frozenset()))) is not None
+        meetings = appointments(self.site, states)
+        tasks = due(newsletters, known, self.clock.now(), sources=meetings, collecting_fails=fails)
         if pulse.ahead is not None:
             tasks = tuple(task for task in tasks if not isinstance(task, Send))
         return tasks
@@ -96,7 +90,7 @@ class _Tick:
             return
         match task:
             case Collect():
-                self.hands.take("collect", lambda: self._guarded(task, self._collect))
+                self.hands.take("collect", lambda: self._guarded(task, lambda: self._collect(task)))
             case Send():
                 self.hands.take(str(task.edition), lambda: self._guarded(task, lambda: self._send(task)))
             case Build():
@@ -138,11 +132,12 @@ class _Tick:
 
     # The tasks
 
-    def _collect(self) -> str:
+    def _collect(self, task: Collect) -> str:
         reports = []
-        for report in collect_sources(self.site, self.store, clock=self.clock):
+        for report in collect_sources(self.site, self.store, clock=self.clock, only=task.sources):
             self.hands.pause()
             reports.append(report)
+        note_troubles(self.site, self.store, now=self.clock.now())
         failed = [report.source for report in reports if report.failure is not None]
         new = sum(report.new for report in reports)
         return f"{new} new articles" + (f"; failed: {', '.join(failed)}" if failed else "")

@@ -53,6 +53,13 @@ def known(connection: Connection, cause: str) -> Alarm | None:
     return Alarm(**row._mapping) if row is not None else None
 
 
+def beginning(connection: Connection, with_: str) -> tuple[Alarm, ...]:
+    """Return the alarms whose cause begins so."""
+    a = tables.alarm.c
+    query = select(tables.alarm).where(a.cause.startswith(with_, autoescape=True)).order_by(a.cause)
+    return tuple(Alarm(**row._mapping) for row in connection.execute(query))
+
+
 def untold(connection: Connection, *, before: datetime) -> tuple[Alarm, ...]:
     """Return the alarms that last came up ``before`` and nobody could be told of, the oldest first."""
     a = tables.alarm.c

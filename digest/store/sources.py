@@ -2,74 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Executable, case, select
 
-from digest.model import SourceId, Validators
+from digest.model import SourceDay, SourceId, SourceState, Validators
 from digest.store import dialect, tables
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """What is remembered of a source between runs."""
-
-    source: SourceId
-    place: str
-    validators: Validators
-    last_try: datetime
-    last_success: datetime | None
-    failures: int
-    last_failure: str | None
+_COUNTS = ("looks", "failures", "empties", "held", "undated", "new")
+_KEPT_AS_THEY_ARE = tuple(c.name for c in tables.source_state.c if c.name not in {"etag", "last_modified"})
 
 
-def states(connection: Connection) -> dict[SourceId, SourceState]:
-    """Return the state of every source that was ever tried."""
-    return {
-        SourceId(row.source): SourceState(
-            source=SourceId(row.source),
-            place=row.place,
-            validators=Validators(etag=row.etag, last_modified=row.last_modified),
-            last_try=row.last_try,
-            last_success=row.last_success,
-            failures=row.failures,
-            last_failure=row.last_failure,
-        )
-        for row in connection.execute(select(tables.source_state))
-    }
+def states(connection: Connection, of: Collection[SourceId] | None = None) -> dict[SourceId, SourceState]:
+    """Return the state of every source that was ever tried, or of those that are asked for."""
+    query = select(tables.source_state)
+    if of is not None:
+        query = query.where(tables.source_state.c.source.in_(sorted(of)))
+    return {SourceId(row["source"]): _state(row) for row in connection.execute(query).mappings()}
 
 
-def succeeded(
-    connection: Connection, source: SourceId, *, place: str, validators: Validators | None, now: datetime
-) -> None:
-    """Note a success; without validators those that are known stay, if they belong to this place."""
-    s = tables.source_state.c
-    values: dict[str, Any] = {"place": place, "last_try": now, "last_success": now, "failures": 0}
-    fresh = validators or Validators()
-    statement = dialect.insert(tables.source_state).values(
-        source=source, etag=fresh.etag, last_modified=fresh.last_modified, last_failure=None, **values
-    )
-    changed: dict[str, Any] = {**values, "last_failure": None}
-    if validators is not None:
-        changed |= {"etag": validators.etag, "last_modified": validators.last_modified}
-    connection.execute(statement.on_conflict_do_update(index_elements=[s.source], set_=changed))
+def note(connection: Connection, states: Sequence[SourceState], days: Sequence[SourceDay]) -> None:
+    """Note how sources are now, each at most once, and add to their days."""
+    if states:
+        connection.execute(_NOTING, [_row(state) for state in states])
+    if days:
+        connection.execute(_ADDING, [_day_row(day) for day in days])
 
 
-def failed(connection: Connection, source: SourceId, *, place: str, what: str, now: datetime) -> None:
-    """Note a failure; what is known of the source stays."""
-    s = tables.source_state.c
-    statement = dialect.insert(tables.source_state).values(
-        source=source, place=place, last_try=now, failures=1, last_failure=what
-    )
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[s.source],
-            set_={"last_try": now, "failures": s.failures + 1, "last_failure": what},
-        )
-    )
+def days(connection: Connection, *, since: date) -> dict[SourceId, tuple[SourceDay, ...]]:
+    """Return each source's days from ``since`` on, the oldest first."""
+    d = tables.source_day.c
+    found: defaultdict[SourceId, list[SourceDay]] = defaultdict(list)
+    query = select(tables.source_day).where(d.day >= since).order_by(d.source, d.day)
+    for row in connection.execute(query).mappings():
+        values = {**row, "longest_quiet": timedelta(seconds=row["longest_quiet"])}
+        found[SourceId(row["source"])].append(SourceDay(**values))
+    return {source: tuple(some) for source, some in found.items()}
+
+
+def forget_days(connection: Connection, *, before: date) -> int:
+    """Forget the days before a date, and say how many those were."""
+    return connection.execute(tables.source_day.delete().where(tables.source_day.c.day < before)).rowcount
 
 
 def note_own(connection: Connection, own: Collection[SourceId], *, of: Collection[SourceId]) -> None:
@@ -83,3 +59,39 @@ def note_own(connection: Connection, own: Collection[SourceId], *, of: Collectio
 def known_own(connection: Connection) -> frozenset[SourceId]:
     """Return the sources that were our own when they were last configured."""
     return frozenset(map(SourceId, connection.execute(select(tables.own_source.c.source)).scalars()))
+
+
+def _state(row: Mapping[Any, Any]) -> SourceState:
+    values = dict(row)
+    validators = Validators(etag=values.pop("etag"), last_modified=values.pop("last_modified"))
+    return SourceState(validators=validators, **values)
+
+
+def _row(state: SourceState) -> dict[str, Any]:
+    values = {name: getattr(state, name) for name in _KEPT_AS_THEY_ARE}
+    return values | {"etag": state.validators.etag, "last_modified": state.validators.last_modified}
+
+
+def _day_row(day: SourceDay) -> dict[str, Any]:
+    values = {name: getattr(day, name) for name in ("source", "day", *_COUNTS)}
+    return values | {"longest_quiet": int(day.longest_quiet.total_seconds())}
+
+
+def _noting() -> Executable:
+    statement = dialect.insert(tables.source_state)
+    given = {c.name: statement.excluded[c.name] for c in tables.source_state.c if c.name != "source"}
+    return statement.on_conflict_do_update(index_elements=["source"], set_=given)
+
+
+def _adding() -> Executable:
+    statement = dialect.insert(tables.source_day)
+    d, given = tables.source_day.c, statement.excluded
+    longest = case((given.longest_quiet > d.longest_quiet, given.longest_quiet), else_=d.longest_quiet)
+    return statement.on_conflict_do_update(
+        index_elements=["source", "day"],
+        set_={**{name: d[name] + given[name] for name in _COUNTS}, "longest_quiet": longest},
+    )
+
+
+# Made once: to make them costs as much as to run them.
+_NOTING, _ADDING = _noting(), _adding()

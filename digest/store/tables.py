@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -72,6 +73,27 @@ source_state = Table(
     Column("last_success", UtcDateTime),
     Column("failures", Integer, nullable=False, default=0),  # in a row
     Column("last_failure", Text),
+    Column("remedy", Text),
+    Column("empties", Integer, nullable=False, server_default="0"),  # in a row
+    Column("quiet_since", UtcDateTime),
+    Column("not_before", UtcDateTime),
+    Column("gone", Boolean, nullable=False, server_default=false()),
+    Column("moved_to", Text),
+    Column("moved_at", UtcDateTime),
+)
+
+source_day = Table(
+    "source_day",
+    metadata,
+    Column("source", String(63), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("looks", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("empties", Integer, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("undated", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("longest_quiet", Integer, nullable=False),  # seconds
 )
 
 own_source = Table(

@@ -9,11 +9,11 @@ from typing import Any
 
 from fastapi import FastAPI, Response
 
-from digest.model import EditionRecord, EditionState
+from digest.collect.health import FAILING
+from digest.model import EditionRecord, EditionState, SourceState
 from digest.store import alarms, beats, editions, sources
 from digest.store.alarms import Alarm
 from digest.store.beats import Beat
-from digest.store.sources import SourceState
 from digest.web import answers
 from digest.web.house import LOOK, House
 
@@ -21,8 +21,6 @@ PATIENCE = timedelta(minutes=10)
 """After the hour an edition may take so long to be on its way."""
 BEATING = timedelta(minutes=5)
 RECENT = timedelta(days=2)
-FAILING = 3
-"""Failures in a row."""
 
 _WAITING = frozenset(
     {

@@ -11,6 +11,7 @@ from digest.archive import archive, related
 from digest.clock import FixedClock
 from digest.errors import StoreError
 from digest.model import (
+    Advice,
     Article,
     Collected,
     Earlier,
@@ -146,6 +147,30 @@ def test_a_source_that_fails_from_the_start_is_remembered_too(store: Store) -> N
     with store.read() as connection:
         state = sources.states(connection)[COURIER]
     assert (state.failures, state.last_success) == (1, None)
+
+
+def test_a_source_s_days_add_up_and_are_forgotten_in_time(store: Store) -> None:
+    take(store, article("one", published=None))
+    take(store, article("two"), article("three"), now=LATER)
+    take(store, failure=Failure(what="timed out"), now=LATER)
+    with store.read() as connection:
+        (day,) = sources.days(connection, since=EVENING.date())[COURIER]
+        assert sources.days(connection, since=EVENING.date() + timedelta(days=1)) == {}
+    assert (day.day, day.looks, day.failures) == (EVENING.date(), 3, 1)
+    assert (day.held, day.undated, day.new) == (3, 1, 2)
+    assert day.longest_quiet == LATER - EVENING
+    with store.write("forgetting") as connection:
+        assert sources.forget_days(connection, before=EVENING.date()) == 0
+        assert sources.forget_days(connection, before=EVENING.date() + timedelta(days=1)) == 1
+
+
+def test_what_a_server_said_is_kept(store: Store) -> None:
+    take(store, article(), advice=Advice(fresh_for=timedelta(hours=2), moved_to="https://new.example/"))
+    with store.read() as connection:
+        state = sources.states(connection)[COURIER]
+        assert sources.states(connection, [SourceId("herald")]) == {}
+    assert (state.not_before, state.moved_to) == (EVENING + timedelta(hours=2), "https://new.example/")
+    assert (state.moved_at, state.quiet_since, state.gone) == (EVENING, EVENING, False)
 
 
 def test_empty_and_unmodified_sources_say_so(store: Store) -> None:

@@ -30,9 +30,12 @@ from digest.model import (
     ConsentOrigin,
     EditionState,
     NewsletterId,
+    SourceId,
+    SourceState,
     Subscriber,
     SubscriberId,
     SubscriptionState,
+    Validators,
 )
 from digest.pipeline import rendered
 from digest.store import Store, alarms, beats, consents, editions, readers, sources, subscriptions
@@ -388,8 +391,10 @@ def test_health_says_what_is_late(house: House) -> None:
 
 def test_health_knows_failing_sources_held_and_overdue_editions(house: House) -> None:
     with house.store.write("sources that fail") as connection:
-        for _ in range(3):
-            sources.failed(connection, "gone", place="x", what="y", now=HOUR)  # type: ignore[arg-type]
+        dead = SourceState(
+            source=SourceId("gone"), place="x", validators=Validators(), last_try=HOUR, failures=3
+        )
+        sources.note(connection, [dead], [])
         editions.create(connection, ENGLISH.id, cut_off=HOUR)
         editions.set_state(
             connection,

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from digest.collect.asking import Appointment
 from digest.config import NewsletterConfig
-from digest.model import EditionId, EditionRecord, EditionState, NewsletterId
+from digest.model import EditionId, EditionRecord, EditionState, NewsletterId, SourceId
 from digest.schedule.due import Build, Collect, Expire, Send, Task, Wait, due
 from digest.schedule.slots import moment, slot, upcoming
 
@@ -40,7 +41,7 @@ def record(
 
 
 def tasks(now: datetime, *records: EditionRecord, of: NewsletterConfig | None = None) -> tuple[Task, ...]:
-    return due({EVENING: of or newsletter()}, {EVENING: records}, now, last_collect=now)
+    return due({EVENING: of or newsletter()}, {EVENING: records}, now)
 
 
 def test_nothing_is_due_before_the_cut_off() -> None:
@@ -123,8 +124,8 @@ def test_an_evening_that_was_missed_is_made_up_for_before_its_deadline() -> None
 
 def test_a_late_build_waits_for_a_collection_but_not_for_one_that_fails() -> None:
     def asked(*, fails: bool) -> list[type[Task]]:
-        stale = at(9)
-        found = due({EVENING: newsletter()}, {}, at(19), last_collect=stale, collecting_fails=fails)
+        stale = (asked_at(at(9)),)
+        found = due({EVENING: newsletter()}, {}, at(19), sources=stale, collecting_fails=fails)
         return [type(task) for task in found]
 
     assert asked(fails=False) == [Collect]
@@ -237,7 +238,7 @@ def test_every_night_has_one_edition_across_a_leap(zone: str, leap: date, hour: 
     sent: list[date] = []
     now = at(12, day=leap - timedelta(days=2), zone=zone)
     while now < at(12, day=leap + timedelta(days=1), zone=zone):
-        for task in due({EVENING: of}, {EVENING: tuple(known.values())}, now, last_collect=now):
+        for task in due({EVENING: of}, {EVENING: tuple(known.values())}, now):
             if isinstance(task, Build):
                 built.append(task.edition.date)
                 state = S.APPROVED
@@ -251,19 +252,65 @@ def test_every_night_has_one_edition_across_a_leap(zone: str, leap: date, hour: 
     assert built == sent == [leap + timedelta(days=offset) for offset in (-1, 0, 1)]
 
 
-def test_sources_are_collected_as_often_as_the_most_eager_newsletter_wants() -> None:
-    def asked(last: datetime | None) -> tuple[Task, ...]:
-        both = {EVENING: newsletter(), NewsletterId("slow"): newsletter(collect_every="2h")}
-        return due(both, {}, at(9), last_collect=last)
+def asked_at(last: datetime | None, source: str = "courier", **when: Any) -> Appointment:
+    due = last + timedelta(minutes=15) if last else None
+    return Appointment(source=SourceId(source), last=last, **({"due": due} | when))
 
-    assert asked(None) == (Collect(),)
-    assert asked(at(8, 46)) == ()
-    assert asked(at(8, 45)) == (Collect(),)
-    assert asked(at(10)) == (Collect(),), "the clock went back"
+
+def collected(now: datetime, *appointments: Appointment, of: Any = None) -> list[str]:
+    found = due(of or {EVENING: newsletter()}, {}, now, sources=appointments)
+    return sorted(source for task in found if isinstance(task, Collect) for source in task.sources)
+
+
+def test_a_source_is_asked_when_its_turn_comes() -> None:
+    assert collected(at(9), asked_at(None)) == ["courier"], "it never was"
+    assert collected(at(9), asked_at(at(8, 46))) == []
+    assert collected(at(9), asked_at(at(8, 45))) == ["courier"]
+    assert collected(at(9), asked_at(at(10))) == ["courier"], "the clock went back"
+    assert collected(at(9)) == []
+
+
+def test_a_round_takes_those_along_who_would_follow_soon() -> None:
+    eager, soon, later = (asked_at(at(8, 30), f"at{minute}", due=at(9, minute)) for minute in (0, 7, 8))
+    assert collected(at(9), eager, soon, later) == ["at0", "at7"]
+    assert collected(at(8, 59), eager, soon, later) == []
+
+
+def test_nobody_is_asked_before_its_server_wants_it() -> None:
+    assert collected(at(9), asked_at(at(8), not_before=at(9, 1))) == []
+    assert collected(at(9, 1), asked_at(at(8), not_before=at(9, 1))) == ["courier"]
+    assert collected(at(9), asked_at(at(8)), asked_at(at(8), "shut", not_before=at(9, 1))) == ["courier"]
+    assert collected(at(9), asked_at(at(8), closed=True)) == []
+
+
+def test_before_a_cut_off_all_are_asked_that_may_be_asked_once() -> None:
+    quiet = asked_at(at(14), due=at(20))
+    assert collected(at(17, 29), quiet) == []
+    assert collected(at(17, 30), quiet) == ["courier"]
+    assert collected(at(17, 44), asked_at(at(17, 30), due=at(23))) == []
+    assert collected(at(17, 44), asked_at(at(17, 29), due=at(23))) == ["courier"]
+    assert collected(at(17, 45), quiet) == [], "its cut-off is over"
+    assert collected(at(17, 40), asked_at(at(14), not_before=at(17, 41)), asked_at(at(14), closed=True)) == []
+
+
+def test_only_what_a_newsletter_reads_is_asked_before_its_cut_off() -> None:
+    reads = NewsletterConfig.model_validate({"time_zone": BERLIN, "sources": ["herald"]})
+    quiet = [asked_at(at(14), name, due=at(20)) for name in ("courier", "herald")]
+    assert collected(at(17, 31), *quiet, of={EVENING: reads}) == ["herald"]
+
+
+def test_a_late_build_waits_for_all_that_may_be_asked() -> None:
+    quiet = asked_at(at(14), due=at(22))
+    (task,) = due({EVENING: newsletter()}, {}, at(18, 30), sources=(quiet,))
+    assert task == Collect(sources=frozenset({SourceId("courier")}))
+    (task,) = due({EVENING: newsletter()}, {}, at(18, 30), sources=(asked_at(at(18, 20), due=at(22)),))
+    assert isinstance(task, Build)
+    (task,) = due({EVENING: newsletter()}, {}, at(18, 30), sources=(asked_at(at(14), not_before=at(23)),))
+    assert isinstance(task, Build), "who does not want to be asked holds nobody up"
 
 
 def test_without_newsletters_nothing_is_due() -> None:
-    assert due({}, {}, at(18), last_collect=None) == ()
+    assert due({}, {}, at(18), sources=(asked_at(None),)) == ()
 
 
 def test_what_has_a_deadline_comes_first() -> None:
@@ -272,7 +319,7 @@ def test_what_has_a_deadline_comes_first() -> None:
         {EVENING: newsletter(), other: newsletter()},
         {other: (record(S.APPROVED),), EVENING: ()},
         at(18),
-        last_collect=None,
+        sources=(asked_at(None),),
     )
     assert [type(task) for task in found] == [Send, Build, Collect]
 
