@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from digest.archive.judge import Became
 from digest.archive.remember import after
-from digest.archive.take import Taken, take
-from digest.clock import Clock
+from digest.archive.take import Item, Took, items, take
+from digest.clock import Clock, FixedClock
 from digest.config import SourceConfig
 from digest.model import Article, ArticleId, Collected, SourceId, SourceReport, SourceStatus, TakenAs
 from digest.store import Connection, Store, sources
@@ -45,15 +46,15 @@ def archive_all(
     is no more among them, or that lets us keep no text, goes over to the next that has it. A failure changes
     nothing in the archive.
     """
-    counts: list[Counter[Taken]] = [Counter() for _ in batch]
-    for work in _transactions([() if one.failure else once_each(one.articles) for one in batch]):
+    counts: list[Counter[Became]] = [Counter() for _ in batch]
+    for work in _transactions([() if one.failure else items(one.articles) for one in batch]):
         with store.write("archiving what sources hold") as connection:
             # Stamped while nobody else can write: whoever writes after a cut-off finds all that was stamped
             # before it committed. The start of the run would stamp into a window that was read already.
             now = clock.now()
-            taken = take(connection, work.articles, now=now, configured=configured)
-            for place, verdict in zip(work.of, taken, strict=True):
-                counts[place][verdict] += 1
+            took = take(connection, work.items, now=now, configured=configured)
+            for place, one in zip(work.of, took, strict=True):
+                counts[place][one.became] += 1
             # With the last of its articles, never before: validators kept too early would skip them for good.
             done = [(batch[place], counts[place]) for place in work.done]
             _note(connection, done, places=places, now=now)
@@ -69,40 +70,63 @@ def import_articles(store: Store, articles: Sequence[Article], *, now: datetime)
         replace(article, taken_as=TakenAs.IMPORT) if article.taken_as is TakenAs.NEWS else article
         for article in articles
     ]
-    counts: Counter[str] = Counter()
-    for work in _transactions([once_each(back)]):
+    return Counter(one.became for one in archive_articles(store, back, clock=FixedClock(now)))
+
+
+def archive_articles(
+    store: Store,
+    articles: Sequence[Article],
+    *,
+    clock: Clock,
+    configured: Mapping[str, SourceConfig] | None = None,
+) -> tuple[Took, ...]:
+    """Archive articles of one source and tell what became of each; its health is not touched."""
+    took: list[Took] = []
+    for work in _transactions([items(articles)]):
         with store.write("archiving articles") as connection:
-            counts.update(take(connection, work.articles, now=now))
-    return counts
+            took += take(connection, work.items, now=clock.now(), configured=configured)
+    return tuple(took)
 
 
-def once_each(articles: Sequence[Article]) -> tuple[Article, ...]:
-    """Return the articles without those whose id one before them has."""
-    return tuple({article.id: article for article in reversed(articles)}.values())[::-1]
+def archive_pushed(
+    store: Store,
+    collected: Collected,
+    *,
+    place: str,
+    clock: Clock,
+    configured: Mapping[str, SourceConfig],
+) -> tuple[Took, ...]:
+    """Archive what a source has sent by itself, tell what became of each, and note that it did."""
+    took = archive_articles(store, collected.articles, clock=clock, configured=configured)
+    counts = Counter(one.became for one in took)
+    with store.write("noting that a source has sent something") as connection:
+        places = {collected.source: place}
+        _note(connection, [(collected, counts)], places=places, now=clock.now())
+    return took
 
 
 @dataclass(slots=True)
 class _Work:
     """What one transaction does."""
 
-    articles: list[Article] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
     of: list[int] = field(default_factory=list)
-    """For each article the place of its source in the batch."""
+    """For each of them the place of its source in the batch."""
     done: list[int] = field(default_factory=list)
     """Sources whose last article is among these."""
 
 
-def _transactions(held: Sequence[Sequence[Article]]) -> Iterator[_Work]:
+def _transactions(held: Sequence[Sequence[Item]]) -> Iterator[_Work]:
     """Part what the sources hold; an article that two of them have comes in two transactions."""
     work, ids = _Work(), set[ArticleId]()
-    for place, articles in enumerate(held):
-        for article in articles:
-            if article.id in ids or len(ids) == _MOST_ARTICLES:
+    for place, some in enumerate(held):
+        for item in some:
+            if item.article.id in ids or len(ids) == _MOST_ARTICLES:
                 yield work
                 work, ids = _Work(), set()
-            work.articles.append(article)
+            work.items.append(item)
             work.of.append(place)
-            ids.add(article.id)
+            ids.add(item.article.id)
         work.done.append(place)
         if len(work.done) == _MOST_SOURCES:
             yield work
@@ -113,7 +137,7 @@ def _transactions(held: Sequence[Sequence[Article]]) -> Iterator[_Work]:
 
 def _note(
     connection: Connection,
-    done: Sequence[tuple[Collected, Mapping[Taken, int]]],
+    done: Sequence[tuple[Collected, Mapping[Became, int]]],
     *,
     places: Mapping[SourceId, str],
     now: datetime,
@@ -126,16 +150,17 @@ def _note(
     sources.note(connection, [state for state, _ in noted], [day for _, day in noted])
 
 
-def _report(collected: Collected, counts: Counter[Taken]) -> SourceReport:
+def _report(collected: Collected, counts: Counter[Became]) -> SourceReport:
     return SourceReport(
         source=collected.source,
         status=_status(collected),
         failure=collected.failure,
         notes=collected.notes,
-        new=counts["new"],
-        changed=counts["changed"],
-        known=counts["known"],
-        earlier=counts["earlier"],
+        new=counts[Became.NEW],
+        changed=counts[Became.CHANGED],
+        known=counts[Became.KNOWN] + counts[Became.REFUSED],
+        earlier=counts[Became.EARLIER],
+        cancelled=counts[Became.CANCELLED],
     )
 
 

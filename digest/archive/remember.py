@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digest.archive.take import Taken
+from digest.archive.judge import Became
 from digest.model import Collected, SourceDay, SourceState, Validators
 from digest.model.source import ADDRESS_HOLDS
 
@@ -15,7 +15,7 @@ _A_DAY = timedelta(days=1)
 
 
 def after(
-    was: SourceState | None, look: Collected, counts: Mapping[Taken, int], *, place: str, now: datetime
+    was: SourceState | None, look: Collected, counts: Mapping[Became, int], *, place: str, now: datetime
 ) -> tuple[SourceState, SourceDay]:
     """Return a source's state after a look, and what the look adds to its day.
 
@@ -48,7 +48,7 @@ def _failed(known: SourceState, look: Collected, *, now: datetime) -> SourceStat
 
 
 def _succeeded(
-    known: SourceState, look: Collected, counts: Mapping[Taken, int], *, now: datetime
+    known: SourceState, look: Collected, counts: Mapping[Became, int], *, now: datetime
 ) -> SourceState:
     moved_to = look.advice.moved_to
     if moved_to is not None and len(moved_to) > _LONGEST_ADDRESS:
@@ -88,11 +88,11 @@ def _is_empty(look: Collected, known: SourceState) -> bool:
     return known.empties > 0 if look.not_modified else not look.articles
 
 
-def _brought(counts: Mapping[Taken, int]) -> int:
-    return counts.get("new", 0) + counts.get("changed", 0) + counts.get("earlier", 0)
+def _brought(counts: Mapping[Became, int]) -> int:
+    return sum(counts.get(became, 0) for became in (Became.NEW, Became.CHANGED, Became.EARLIER))
 
 
-def _day(known: SourceState, look: Collected, counts: Mapping[Taken, int], *, now: datetime) -> SourceDay:
+def _day(known: SourceState, look: Collected, counts: Mapping[Became, int], *, now: datetime) -> SourceDay:
     if look.failure is not None:
         return SourceDay(source=look.source, day=now.date(), failures=1)
     # What a source had piled up before it was watched says nothing about a day.
@@ -104,6 +104,6 @@ def _day(known: SourceState, look: Collected, counts: Mapping[Taken, int], *, no
         empties=int(_is_empty(look, known)),
         held=len(look.articles),
         undated=sum(1 for article in look.articles if article.published is None),
-        new=counts.get("new", 0) if watched else 0,
+        new=counts.get(Became.NEW, 0) if watched else 0,
         longest_quiet=max(quiet, timedelta()),
     )

@@ -1,117 +1,160 @@
-"""Take articles into the archive: new ones, and new versions of known ones, inside a transaction."""
+"""Take articles into the archive, inside a transaction. In: articles; out: what became of each.
+
+Deciding is ``recognise`` and ``judge``; here the archive is asked and written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from digest.config import SourceConfig
-from digest.model import Article, Rights, TakenAs
-from digest.store import Connection, articles, purge
-from digest.text.fingerprint import content_hash
+from digest.archive.judge import Became, Judged, judge, settled
+from digest.archive.recognise import Habit, Listing, listing, recognise
+from digest.config import SourceConfig, SourceKind
+from digest.model import Article, ArticleId, PubStatus
+from digest.store import Connection, cancelled, purge, taken
+from digest.store.traces import traces
+from digest.text.fingerprint import Said, said
 
-Taken = Literal["new", "changed", "known", "earlier"]
+_LATEST = 12  # versions that tell whether an article ever rests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An article as its source holds it, among all that it holds."""
+
+    article: Article
+    said: Said
+    listing: Listing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Took:
+    """What became of one article."""
+
+    given: ArticleId
+    """The identity that it came with."""
+    article: ArticleId
+    """Its identity in the archive: another where it was recognised."""
+    became: Became
+    why: str = ""
+
+
+def items(articles: Sequence[Article]) -> tuple[Item, ...]:
+    """Return what one source holds, each article once, with what they tell of each other."""
+    unique = _once_each(articles)
+    hashes = {article.id: said(article) for article in unique}
+    whole = listing(unique, hashes)
+    return tuple(Item(article=article, said=hashes[article.id], listing=whole) for article in unique)
 
 
 def take(
     connection: Connection,
-    some: Sequence[Article],
+    some: Sequence[Item],
     *,
     now: datetime,
     configured: Mapping[str, SourceConfig] | None = None,
-) -> list[Taken]:
+) -> list[Took]:
     """Write what is new or changed of ``some`` articles, no two of the same id, and tell which is what.
 
     ``configured`` are the site's sources: an article of one that is no more among them, or that lets us keep
     no text, goes over to the next that has it.
     """
-    known = articles.known(connection, [article.id for article in some])
-    killed = purge.barred(connection, some)
-    fresh: list[articles.Fresh] = []
-    taken: list[Taken] = []
-    for article in some:
-        was = known.get(article.id)
-        if article.id in killed:
-            taken.append("known")
-        elif was is None:
-            fresh.append(articles.Fresh(article=article, content_hash=_says(article), terms=_terms(article)))
-            taken.append("earlier" if article.taken_as is TakenAs.EARLIER else "new")
+    fresh: list[taken.Fresh] = []
+    took: list[Took] = []
+    for judged in _judged(connection, some, now=now, configured=configured):
+        if judged.was is None and judged.is_version:
+            fresh.append(_says(judged))
         else:
-            taken.append(_take_known(connection, article, was, now=now, configured=configured))
-    articles.add(connection, fresh, now=now)
-    return taken
+            _write(connection, judged, now=now)
+        identity = judged.was.id if judged.was is not None else judged.article.id
+        took.append(Took(given=judged.article.id, article=identity, became=judged.became, why=judged.why))
+    taken.add(connection, fresh, now=now)
+    return took
 
 
-def _take_known(
+def _judged(
     connection: Connection,
-    article: Article,
-    was: articles.Known,
+    some: Sequence[Item],
     *,
     now: datetime,
     configured: Mapping[str, SourceConfig] | None,
-) -> Taken:
-    if article.taken_as is TakenAs.NEWS and article.source not in was.sources:
-        articles.sighted(connection, article, key=was.key, now=now)
-    becomes_news = article.taken_as is TakenAs.NEWS and was.taken_as is not TakenAs.NEWS
-    goes_over = configured is not None and _goes_over(article, was, configured)
-    if not goes_over and not _replaces(article, was):
-        return "known"
-    if goes_over:
-        articles.hand_over(connection, was, article.source)
-    article, says = _dated(article, was), _says(article)
-    same = says == was.content_hash and (was.pruned or articles.about(article) == was.about)
-    if same and not becomes_news:
-        return "known"
-    articles.change(connection, article, was, content_hash=says, terms=_terms(article), now=now)
-    return "changed"
+) -> Iterator[Judged]:
+    """Ask the archive about some articles, a handful of queries for all, and judge each."""
+    everyone = [item.article for item in some]
+    hashes = {item.article.id: item.said for item in some}
+    known = taken.known(connection, [article.id for article in everyone])
+    found = traces(connection, [article for article in everyone if article.id not in known], hashes)
+    killed = purge.barred(connection, everyone, hashes)
+    gone = cancelled.barred(connection, everyone, hashes)
+    changed: set[int] = set()
+    for item in some:
+        article = item.article
+        is_notice = article.status is PubStatus.CANCELED
+        if not is_notice and (article.id in killed or article.id in gone):
+            why = "it was killed" if article.id in killed else "its source took it back"
+            yield Judged(article=article, said=item.said, became=Became.REFUSED, why=why)
+            continue
+        was = known.get(article.id) or recognise(
+            article, item.said, found, item.listing, now=now, habit=_habit(article, configured)
+        )
+        moves = was is None or was.address not in item.listing.ids
+        judged = judge(article, item.said, was, now=now, configured=configured, moves=moves)
+        if was is not None and judged.is_version:
+            if was.newest > 2:
+                judged = settled(judged, taken.states(connection, was.key, latest=_LATEST), now=now)
+            if was.key in changed:
+                judged = replace(judged, became=Became.KNOWN, is_version=False, why="it has just changed")
+            changed.add(was.key)
+        yield judged
 
 
-def _says(article: Article) -> str:
-    return content_hash(headline=article.headline, standfirst=article.standfirst, blocks=article.blocks)
+def _habit(article: Article, configured: Mapping[str, SourceConfig] | None) -> Habit:
+    source = configured.get(article.source) if configured is not None else None
+    if source is None or source.kind is SourceKind.FEED:
+        return Habit.LISTS_ALL
+    return Habit.KEEPS_NAMES if source.kind is SourceKind.PUSH else Habit.ADDS
 
 
-def _replaces(article: Article, was: articles.Known) -> bool:
-    """Tell whether what a source says may become the article's next version.
+def _write(connection: Connection, judged: Judged, *, now: datetime) -> None:
+    article, was = judged.article, judged.was
+    if was is None:
+        if judged.became is Became.CANCELLED:
+            cancelled.note(connection, article.source, [article.guid or article.id], now=now)
+        return
+    if judged.is_sighted:
+        taken.sighted(connection, article, key=was.key, now=now)
+    if judged.is_alias:
+        taken.alias(connection, article, key=was.key)
+    if judged.goes_over:
+        taken.hand_over(connection, was, article.source)
+    if judged.is_version:
+        taken.change(connection, _says(judged), was, now=now)
 
-    Two sources that carry one URL in different words would otherwise make it change at every run; and a
-    teaser of earlier coverage says less than the article that is already there.
+
+def _says(judged: Judged) -> taken.Fresh:
+    return taken.Fresh(article=judged.article, said=judged.said, freed=judged.freed)
+
+
+def _once_each(articles: Sequence[Article]) -> list[Article]:
+    """Let what bears one identity fall together, the first one staying; and what has only a name, the last.
+
+    Agency files hold every message on a piece; one that takes it back counts, wherever it stands.
     """
-    if was.taken_as is not TakenAs.NEWS:
-        return article.taken_as is not TakenAs.EARLIER or was.taken_as is TakenAs.EARLIER
-    return article.taken_as is TakenAs.NEWS and article.source == was.source
+    best: dict[tuple[str, str], Article] = {}
+    for article in articles:
+        named = article.guid if article.url is None else None
+        key = ("id", article.id) if named is None else ("guid", named)
+        other = best.get(key)
+        if other is None or _counts_more(article, other, latest=named is not None):
+            best[key] = article
+    return list({article.id: article for article in best.values()}.values())
 
 
-def _goes_over(article: Article, was: articles.Known, configured: Mapping[str, SourceConfig]) -> bool:
-    """Tell whether an article's words come from another source from now on.
-
-    Where the one that had it first is not configured any more (it may be called otherwise now), or has only
-    a link to give where the other one has the text.
-    """
-    if not article.taken_as is was.taken_as is TakenAs.NEWS or article.source == was.source:
-        return False
-    first, other = configured.get(was.source), configured.get(article.source)
-    if first is None or other is None:
-        return first is None
-    says_more = bool(article.blocks or article.standfirst)
-    return first.rights is Rights.LINK_ONLY and other.rights is not Rights.LINK_ONLY and says_more
-
-
-def _dated(article: Article, was: articles.Known) -> Article:
-    """Keep an article's date where there is no better one.
-
-    A source that gives none any more, or one after the article was here already, does not correct it: some
-    sources stamp all they hold anew at every look.
-    """
-    if was.published is None:
-        return article
-    given = article.published
-    earliest = given - timedelta(hours=12) if given is not None and article.date_only else given
-    if earliest is not None and (earliest <= was.first_seen or given == was.published):
-        return article
-    return replace(article, published=was.published, date_only=was.date_only)
-
-
-def _terms(article: Article) -> str:
-    return " ".join(articles.searched(article))
+def _counts_more(article: Article, other: Article, *, latest: bool) -> bool:
+    by, over = (one.status is PubStatus.CANCELED for one in (article, other))
+    if by != over or not latest:
+        return by and not over
+    before, after = other.modified or other.published, article.modified or article.published
+    return before is None or after is None or after >= before

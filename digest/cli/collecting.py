@@ -103,6 +103,8 @@ def _remark(report: SourceReport) -> str:
         case SourceStatus.WAITS:
             return "not asked"
         case SourceStatus.OK:
+            if report.cancelled:
+                return f"{report.cancelled} taken back"
             return "" if report.new or report.changed or report.earlier else "nothing new"
 
 
@@ -124,6 +126,7 @@ def _plain(report: SourceReport) -> dict[str, Any]:
         "changed": report.changed,
         "known": report.known,
         "earlier": report.earlier,
+        "cancelled": report.cancelled,
         "until": report.until.isoformat() if report.until else None,
         "failure": _sentence(report.failure) if report.failure else None,
         "notes": [_sentence(note) for note in report.notes],

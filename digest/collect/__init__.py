@@ -56,7 +56,7 @@ def collect(
     """Yield what the sources hold, those together that are there, as soon as they are there.
 
     A host is asked as the configuration allows; a source that has to wait for its host, or is slow, holds
-    nobody else up. ``clock`` is for those waits.
+    nobody else up. ``clock`` is for those waits. Sources that push are not asked.
     """
     # Here, not above: the feed readers and the HTTP client take half a second to load.
     from digest.collect.feed_source import FeedCollector
@@ -76,7 +76,11 @@ def collect(
         return settle_undated(told, config.undated)
 
     turns = Turns(
-        ((_host(config), SourceId(key)) for key, config in sources.items()),
+        (
+            (_host(config), SourceId(key))
+            for key, config in sources.items()
+            if config.kind is not SourceKind.PUSH
+        ),
         manners=Manners(at_once=fetch.per_host, pause=fetch.host_pause),
     )
     yield from fan_out(

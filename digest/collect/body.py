@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from digest.collect.address import canonical
 from digest.collect.headline import derive
-from digest.model import Article, ArticleId, Block, BlockKind, Rights
+from digest.model import Article, ArticleId, Block, BlockKind, PubStatus, Rights
 from digest.text.boilerplate import clean
 from digest.text.fingerprint import content_hash, urn
 
@@ -104,13 +104,20 @@ def name_of(written: str) -> str | None:
 
 
 def once_each(articles: Sequence[Article]) -> tuple[Article, ...]:
-    """Let articles of one identity fall together, the first with the most text staying in its place."""
+    """Let articles of one identity fall together, the first with the most text staying in its place.
+
+    One that takes it back stays before all that say more.
+    """
     best: dict[ArticleId, Article] = {}
     for article in articles:
         known = best.get(article.id)
-        if known is None or len(article.text) > len(known.text):
+        if known is None or _weight(article) > _weight(known):
             best[article.id] = article if known is None else replace(article, position=known.position)
     return tuple(best.values())
+
+
+def _weight(article: Article) -> tuple[bool, int]:
+    return article.status is PubStatus.CANCELED, len(article.text)
 
 
 def _same(left: str, right: str) -> bool:

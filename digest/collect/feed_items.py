@@ -20,6 +20,7 @@ from digest.text.html import plain, to_lines
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 _MAX_SECTIONS = 12
+_MAX_NAME = 500
 
 
 def articles_of(
@@ -82,18 +83,21 @@ def _article(
     standfirst = standfirst_of(item.summary, text=body.text, language=language)
     if not body.blocks and standfirst is None:
         body = body_of(to_lines(item.summary), language=language)  # all there is, and more than a summary
-    published = plausible(item.published, now=now)
+    published, modified = plausible(item.published, now=now), plausible(item.modified, now=now)
+    address = article_url(item.link, base=url) or article_url(item.guid)
     article = Article(
         id=ArticleId(""),
         source=source,
         headline=shorten(one_line(item.title) if item.title_is_text else plain(item.title)),
-        url=article_url(item.link, base=url) or article_url(item.guid),
+        url=address,
         standfirst=standfirst,
         blocks=body.blocks,
         byline=name_of(plain(item.author)) or body.byline,
         credit=body.credit,
         published=published.at if published else None,
         date_only=published.date_only if published else False,
+        modified=modified.at if modified else None,
+        guid=_name(item.guid, address=address),
         language=language,
         sections=sections_of(map(plain, item.categories), section=config.section),
         image=_image(item.image, url=url),
@@ -102,6 +106,12 @@ def _article(
     whole = headlined(article, prose=body.prose)
     kept = within_rights(whole, config.rights) if whole else None
     return identified(kept) if kept else None
+
+
+def _name(guid: str, *, address: str | None) -> str | None:
+    """Return a source's own name for an article; None where that is only its address."""
+    name = one_line(guid)[:_MAX_NAME]
+    return None if name == address else name or None
 
 
 def _image(image: RawImage | None, *, url: str) -> Image | None:

@@ -101,7 +101,6 @@ def _fast_item(entry: dict[str, Any], *, url: str, own_summary: bool) -> RawItem
     if content and _is_made_from(summary, content, own=own_summary):
         summary = ""
     link = _text(entry.get("link"))
-    published = _text(entry.get("published"))
     return RawItem(
         title=_text(entry.get("title")),
         link=urljoin_safe(url, link) if link else "",
@@ -109,10 +108,16 @@ def _fast_item(entry: dict[str, Any], *, url: str, own_summary: bool) -> RawItem
         summary=summary,
         content="" if content == summary else content,
         author=_text(entry.get("author")),
-        published=Moment(at=datetime.fromisoformat(published).astimezone(UTC)) if published else None,
+        published=_fast_moment(entry, "published"),
+        modified=_fast_moment(entry, "updated"),
         categories=_terms(entry.get("tags")),
         image=_image(entry),
     )
+
+
+def _fast_moment(entry: dict[str, Any], name: str) -> Moment | None:
+    written = _text(entry.get(name))
+    return Moment(at=datetime.fromisoformat(written).astimezone(UTC)) if written else None
 
 
 def read_leniently(xml: bytes, *, url: str, zone: ZoneInfo) -> RawFeed:
@@ -147,7 +152,8 @@ def _lenient_item(entry: dict[str, Any], *, url: str, zone: ZoneInfo) -> RawItem
         summary=summary,
         content="" if content == summary else content,
         author=_author(entry),
-        published=_published(entry, zone=zone),
+        published=_dated(entry, ("published", "created", "updated"), zone=zone),
+        modified=_dated(entry, ("updated",), zone=zone),
         language=_text(title.get("language")) or None,
         categories=_terms(entry.get("tags")),
         image=_image(entry),
@@ -158,8 +164,8 @@ def _is_text(part: dict[str, Any]) -> bool:
     return str(part.get("type") or "text/html").startswith(("text/", "application/xhtml"))
 
 
-def _published(entry: dict[str, Any], *, zone: ZoneInfo) -> Moment | None:
-    for name in ("published", "created", "updated"):
+def _dated(entry: dict[str, Any], names: Iterable[str], *, zone: ZoneInfo) -> Moment | None:
+    for name in names:
         moment = read_date(_text(entry.get(name)), zone=zone, parsed=entry.get(f"{name}_parsed"))
         if moment is not None:
             return moment

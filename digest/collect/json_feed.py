@@ -38,6 +38,7 @@ def _item(item: dict[str, Any], *, url: str, zone: ZoneInfo) -> RawItem:
     html, text = _text(item.get("content_html")), _text(item.get("content_text"))
     image = _text(item.get("image")) or _text(item.get("banner_image"))
     link = _text(item.get("url")) or _text(item.get("external_url"))
+    modified = read_date(_text(item.get("date_modified")), zone=zone)
     return RawItem(
         title=_text(item.get("title")),
         title_is_text=True,
@@ -46,8 +47,8 @@ def _item(item: dict[str, Any], *, url: str, zone: ZoneInfo) -> RawItem:
         summary=escape(_text(item.get("summary")), quote=False),
         content=html or escape(text, quote=False),
         author=", ".join(_authors(item)),
-        published=read_date(_text(item.get("date_published")), zone=zone)
-        or read_date(_text(item.get("date_modified")), zone=zone),
+        published=read_date(_text(item.get("date_published")), zone=zone) or modified,
+        modified=modified,
         language=_text(item.get("language")) or None,
         categories=tuple(dict.fromkeys(filter(None, map(_text, _list(item.get("tags")))))),
         image=RawImage(url=image) if image else None,

@@ -29,10 +29,12 @@ class RawItem:
     link: str = ""
     """Absolute where the feed says what it is relative to."""
     guid: str = ""
+    """The feed's own name for it: rss:guid, atom:id, JSON Feed's id."""
     summary: str = ""
     content: str = ""
     author: str = ""
     published: Moment | None = None
+    modified: Moment | None = None
     language: str | None = None
     categories: tuple[str, ...] = ()
     image: RawImage | None = None

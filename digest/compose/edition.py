@@ -47,6 +47,7 @@ def compose(
     code_version: str,
     labels: Labels | None = None,
     decisions: Sequence[Decision] = (),
+    corrected: datetime | None = None,
 ) -> Edition:
     """Compose one revision of an edition; sections in the order of the settings, empty ones left out.
 
@@ -92,6 +93,7 @@ def compose(
         cut_off=cut_off,
         config_hash=config_hash,
         code_version=code_version,
+        corrected=corrected,
         decisions=tuple(decision.id for decision in decisions),
     )
 

@@ -31,10 +31,15 @@ def withdraw(edition: Edition, killed: Collection[ArticleId]) -> Edition | None:
 
 def carries(edition: Edition, articles: Collection[ArticleId]) -> bool:
     """Tell whether any of ``articles`` stands in an edition, as a story or as earlier coverage."""
-    return any(
-        named in articles
+    return not named(edition).isdisjoint(articles)
+
+
+def named(edition: Edition) -> frozenset[ArticleId]:
+    """Return all articles that an edition tells or links: its stories' and earlier coverage."""
+    return frozenset(
+        article
         for entry in edition.entries
-        for named in (*entry.articles, *(piece.article for piece in entry.earlier))
+        for article in (*entry.articles, *(piece.article for piece in entry.earlier))
     )
 
 

@@ -24,7 +24,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from digest.config.schema import NewsletterConfig, Settings, SourceConfig, as_plain
+from digest.config.schema import LEAST_TOKEN, NewsletterConfig, Settings, SourceConfig, as_plain
 from digest.errors import ConfigError, NotFound
 from digest.model import NewsletterId
 
@@ -137,6 +137,22 @@ class Site:
                 f"the key file {file} cannot be read or made: {exc.strerror}", hint="check site.key_file"
             ) from exc
         return _checked_key(file, key)
+
+    def push_token(self, source: str) -> str:
+        """Return what a push source proves itself with; raise ConfigError where it cannot be read."""
+        config = self.settings.sources[source]
+        if config.token_file is None:
+            return config.token.get_secret_value() if config.token is not None else ""
+        file = self.path(config.token_file)
+        hint = f"check sources.{source}.token_file; make a token: openssl rand -hex 32"
+        try:
+            token = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as exc:
+            why = getattr(exc, "strerror", None) or "it is no text"
+            raise ConfigError(f"the token file {file} cannot be read: {why}", hint=hint) from exc
+        if len(token) < LEAST_TOKEN:
+            raise ConfigError(f"{file} holds no token of at least {LEAST_TOKEN} characters", hint=hint)
+        return token
 
     def keys(self) -> tuple[bytes, ...]:
         """Return the site's secret, then the old ones whose links still count."""

@@ -169,12 +169,17 @@ class FetchConfig(Table):
     """A server that wants us to wait longer is asked after this time."""
 
 
+LEAST_TOKEN = 20
+"""Characters of a token: nobody guesses so many."""
+
+
 class SourceKind(StrEnum):
     """What a source is."""
 
     FEED = "feed"
     FOLDER = "folder"
     MAIL = "mail"
+    PUSH = "push"
 
 
 class Undated(StrEnum):
@@ -202,14 +207,29 @@ class SourceConfig(Table):
     time_zone: Zone = "UTC"
     undated: Undated = Undated.FIRST_SEEN
     weight: Annotated[float, Field(ge=0, le=1)] = 0.5
+    token: SecretStr | None = None
+    """Of a push source: what its articles are sent with."""
+    token_file: Path | None = None
 
     @model_validator(mode="after")
     def _place(self) -> Self:
+        if self.kind is SourceKind.PUSH:
+            return self._secret()
+        if self.token is not None or self.token_file is not None:
+            raise ValueError('a token belongs to a source of kind = "push"')
         if self.kind is SourceKind.FEED:
             if not self.url or urlsplit(self.url).scheme not in {"http", "https"}:
                 raise ValueError('a feed needs url = "https://…"')
         elif self.path is None:
             raise ValueError(f'a {"mailbox" if self.kind is SourceKind.MAIL else "folder"} needs path = "…"')
+        return self
+
+    def _secret(self) -> Self:
+        token = self.token.get_secret_value() if self.token is not None else ""
+        if bool(token) == (self.token_file is not None):
+            raise ValueError('a push needs token_file = "…", or a token from the environment; one of them')
+        if token and len(token) < LEAST_TOKEN:
+            raise ValueError(f"a token has at least {LEAST_TOKEN} characters: openssl rand -hex 32")
         return self
 
 
@@ -276,6 +296,8 @@ class WebConfig(Table):
 
     host: Line = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8025
+    push_max_bytes: PositiveInt = 5_000_000
+    push_per_minute: PositiveInt = 120
 
 
 class RetentionConfig(Table):

@@ -38,6 +38,10 @@ class PubStatus(StrEnum):
     WITHHELD = "withheld"  # not now; a later message may free it
     CANCELED = "canceled"  # never: a kill by its provider
 
+    def allows(self, moment: datetime, *, embargo: datetime | None) -> bool:
+        """Tell whether a piece of this status and embargo may be published at a moment."""
+        return self is PubStatus.USABLE and (embargo is None or embargo <= moment)
+
 
 class Signal(StrEnum):
     """What a provider says a new version of a piece is (IPTC NewsCodes, signal)."""
@@ -108,6 +112,10 @@ class Article:
     """The source's own name for it: a feed's guid, an agency's item id; the same under another URL."""
     taken_as: TakenAs = TakenAs.NEWS
 
+    def is_kept_back(self, moment: datetime) -> bool:
+        """Tell whether its provider wants it unpublished at a moment: withheld, canceled, under embargo."""
+        return not self.status.allows(moment, embargo=self.embargo)
+
     @property
     def text(self) -> str:
         """Return the blocks joined by line feeds: what spans of extracted sentences point into."""
@@ -136,6 +144,8 @@ class Version:
     observed_at: datetime
     pruned: bool = False
     """True where its text was deleted after its time; headline, date, link and credit stay."""
+    freed: datetime | None = None
+    """From when on it may be published, where that is after it came in: it was embargoed or withheld."""
     sights: tuple[Sight, ...] = ()
     """Which sources had it as news, the first one first; empty where none had."""
 
@@ -149,6 +159,16 @@ class Version:
         """Return when the first of ``sources`` had it; None where none of them had."""
         sights = self.sights or (Sight(source=self.article.source, first_seen=self.first_seen),)
         return min((sight.first_seen for sight in sights if sight.source in sources), default=None)
+
+    def came_in(self, sources: Collection[str]) -> datetime | None:
+        """Return when it came to ``sources`` free to be published; None where none of them had it."""
+        seen = self.seen_in(sources)
+        return seen if seen is None or self.freed is None else max(seen, self.freed)
+
+    @property
+    def current(self) -> datetime:
+        """Return from when on it was news: what was kept back does not age before it is freed."""
+        return self.dated if self.freed is None else max(self.dated, self.freed)
 
     @property
     def dated(self) -> datetime:

@@ -123,6 +123,8 @@ class Edition:
     cut_off: datetime
     config_hash: str
     code_version: str
+    corrected: datetime | None = None
+    """Until when what its articles say was followed, where that is after the cut-off."""
     decisions: tuple[int, ...] = ()
     """Ids of the editor's decisions that were in force when it was built."""
 

@@ -80,6 +80,8 @@ class SourceReport:
     known: int = 0
     earlier: int = 0
     """Teasers of earlier coverage taken in for the first time."""
+    cancelled: int = 0
+    """Articles that the source took back."""
     failure: Failure | None = None
     notes: tuple[Failure, ...] = ()
     until: datetime | None = None

@@ -20,6 +20,8 @@ class Rule(StrEnum):
     SAME_STORY = "same-story"  # told by the story's lead article
     DUPLICATE = "duplicate"  # the same text as another article
     EARLIER_COVERAGE = "earlier-coverage"  # came in as a teaser of earlier coverage, or by import
+    WITHHELD = "withheld"  # its provider says that it may not be published now
+    EMBARGOED = "embargoed"  # its provider's moment has not come yet
     OTHER_SOURCE = "other-source"  # its source does not feed this newsletter
     OTHER_LANGUAGE = "other-language"
     BEFORE_WINDOW = "before-window"  # seen before the last sent edition's cut-off

@@ -29,7 +29,7 @@ from digest.pipeline.faces import rendered
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
 from digest.select import Choice, admitted, select
-from digest.store import Connection, Store, articles, decisions, editions
+from digest.store import Connection, Store, articles, decisions, editions, kept_back
 from digest.summarise import summarise
 from digest.text.labels import read_labels
 from digest.text.rarity import Rarity
@@ -40,16 +40,27 @@ RECENT = timedelta(days=14)
 
 
 def build_edition(
-    site: Site, store: Store, identity: EditionId, *, cut_off: datetime, now: datetime, again: bool = False
+    site: Site,
+    store: Store,
+    identity: EditionId,
+    *,
+    cut_off: datetime,
+    now: datetime,
+    again: bool = False,
+    corrected: datetime | None = None,
 ) -> EditionRecord:
-    """Build an edition's next revision; without ``again`` one that is built already stays as it is."""
+    """Build an edition's next revision; without ``again`` one that is built already stays as it is.
+
+    The cut-off says which articles are looked at. They say what they said then, or later at ``corrected``,
+    or until when an earlier revision had followed them.
+    """
     cut_off = min(cut_off, now)
     record = _claim(store, identity, cut_off=cut_off)
     if record.revision and not again:
         return record
     if not record.can_be_built:
         raise EditionError(f"{identity} is {record.state}", hint="it cannot be built again")
-    material = _gather(site, store, identity, cut_off=cut_off)
+    material = _gather(site, store, identity, cut_off=cut_off, corrected=corrected)
     selection = select(material.versions, material.choice, sent=material.sent)
     edition = _write(site, store, identity, selection, material, revision=record.revision + 1)
     if edition is None:
@@ -69,6 +80,9 @@ class _Material:
     sent: tuple[Version, ...]
     number: int
     config_hash: str
+    corrected: datetime | None
+    kept_back: frozenset[ArticleId]
+    """What must not be published as earlier coverage either."""
 
 
 def _claim(store: Store, identity: EditionId, *, cut_off: datetime) -> EditionRecord:
@@ -79,9 +93,14 @@ def _claim(store: Store, identity: EditionId, *, cut_off: datetime) -> EditionRe
         return editions.existing(connection, identity)
 
 
-def _gather(site: Site, store: Store, identity: EditionId, *, cut_off: datetime) -> _Material:
+def _gather(
+    site: Site, store: Store, identity: EditionId, *, cut_off: datetime, corrected: datetime | None
+) -> _Material:
     _, newsletter = site.newsletter(identity.newsletter)
     with store.read("looking for the edition's articles") as connection:
+        before = editions.content(connection, identity)
+        earlier = before.corrected if before is not None else None
+        followed = max(cut_off, corrected or cut_off, earlier or cut_off)
         last = editions.last_sent(connection, identity.newsletter, before=identity)
         start = last.cut_off if last is not None else None
         carried = editions.carried(connection, identity)
@@ -95,6 +114,7 @@ def _gather(site: Site, store: Store, identity: EditionId, *, cut_off: datetime)
             until=cut_off,
             sources=sources,
             dated_from=cut_off - max_age if max_age is not None else None,
+            corrected=followed,
         )
         counts, documents = articles.counts_between(connection, start - RECENT, start) if start else ({}, 0)
         return _Material(
@@ -107,19 +127,21 @@ def _gather(site: Site, store: Store, identity: EditionId, *, cut_off: datetime)
                 rarity=Rarity(counts=counts, documents=documents),
                 decisions=ordered,
             ),
-            versions=(*versions, *_brought_in(connection, ordered, versions, cut_off=cut_off)),
+            versions=(*versions, *_brought_in(connection, ordered, versions, moment=followed)),
             sent=articles.newest(connection, recent, until=cut_off),
             number=editions.number(connection, identity),
             config_hash=site.config_hash(newsletter),
+            corrected=followed if followed > cut_off else None,
+            kept_back=kept_back.at(connection, followed),
         )
 
 
 def _brought_in(
-    connection: Connection, ordered: Iterable[Decision], versions: Iterable[Version], *, cut_off: datetime
+    connection: Connection, ordered: Iterable[Decision], versions: Iterable[Version], *, moment: datetime
 ) -> tuple[Version, ...]:
     """Return the articles that an editor decided on and that did not come in within the window."""
     wanted = admitted(ordered) - {version.article.id for version in versions}
-    found = (articles.as_of(connection, article, cut_off) for article in sorted(wanted))
+    found = (articles.as_of(connection, article, moment) for article in sorted(wanted))
     return tuple(version for version in found if version is not None)
 
 
@@ -157,7 +179,7 @@ def _write(
             max_age=newsletter.selection.earlier_max_age,
             time_zone=newsletter.time_zone,
             language=newsletter.language,
-            without=told,
+            without=told | material.kept_back,
             until=choice.cut_off,
         )
         for pick in selection.picks
@@ -177,6 +199,7 @@ def _write(
         code_version=__version__,
         labels=read_labels(newsletter.language, (site.templates,)),
         decisions=choice.decisions,
+        corrected=material.corrected,
     )
 
 

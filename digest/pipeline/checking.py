@@ -5,6 +5,7 @@ In: a site. Out: findings, each with its remedy; nothing is changed and nothing 
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 from digest.config import Security, Site, SourceConfig, SourceKind
 from digest.deliver.trying import try_relay
-from digest.errors import DigestError
+from digest.errors import ConfigError, DigestError
 from digest.model import Reply, Rights, Stage
 from digest.pipeline.faces import rendered
 from digest.pipeline.sample import sample_edition
@@ -122,13 +123,37 @@ def _sources(site: Site) -> Iterator[Finding]:
     if not site.settings.sources:
         yield _error("sources", "no source is configured", "add one to config/sources.toml")
     for key, source in site.settings.sources.items():
-        found = _feed(site, source) if source.kind is SourceKind.FEED else _place(site, source)
+        found = _trouble(site, key, source)
         trouble = f"sources.{key}: {found[0]}" if found else ""
         if found:
             yield _error("sources", trouble, found[1])
         else:
             kept = ", texts are not kept" if source.rights is Rights.LINK_ONLY else ""
-            yield _ok("sources", f"{key}: {source.url or source.path} ({source.rights}{kept})")
+            place = source.url or source.path or "POST /api/articles"
+            yield _ok("sources", f"{key}: {place} ({source.rights}{kept})")
+
+
+def _trouble(site: Site, key: str, source: SourceConfig) -> tuple[str, str] | None:
+    match source.kind:
+        case SourceKind.FEED:
+            return _feed(site, source)
+        case SourceKind.PUSH:
+            return _push(site, key)
+        case _:
+            return _place(site, source)
+
+
+def _push(site: Site, key: str) -> tuple[str, str] | None:
+    try:
+        token = site.push_token(key)
+    except ConfigError as exc:
+        return exc.what, exc.hint
+    for other, source in site.settings.sources.items():
+        if other != key and source.kind is SourceKind.PUSH:
+            with contextlib.suppress(ConfigError):
+                if site.push_token(other) == token:
+                    return f"it has the same token as {other}: neither may send", "give each one of its own"
+    return None
 
 
 def _feed(site: Site, source: SourceConfig) -> tuple[str, str] | None:

@@ -12,9 +12,10 @@ from digest.archive import archive_all
 from digest.clock import Clock
 from digest.collect import collect
 from digest.collect.asking import Appointment, Pace, appointment
-from digest.config import Site, SourceConfig
+from digest.config import Site, SourceConfig, SourceKind
 from digest.config.schema import as_plain
 from digest.model import Collected, SourceId, SourceReport, SourceState, SourceStatus
+from digest.pipeline.following import follow
 from digest.store import Store, sources
 
 
@@ -25,6 +26,7 @@ def collect_sources(
 
     Without ``only`` all that may be asked now, with it exactly those, whatever their servers wished. What is
     there together is archived together; the reports come in the order in which the sources answer.
+    After the last one the editions follow what has changed.
     """
     configured = site.settings.sources
     places = {SourceId(key): place(source) for key, source in configured.items()}
@@ -34,6 +36,8 @@ def collect_sources(
     states = {key: state for key, state in found.items() if state.place == places.get(key)}
     waiting = [one for one in appointments(site, states) if only is None and not one.allows(now)]
     for one in waiting:
+        if configured[one.source].kind is SourceKind.PUSH:
+            continue  # it comes by itself
         yield SourceReport(source=one.source, status=SourceStatus.WAITS, until=one.not_before)
     left = {one.source for one in waiting}
     asked = {
@@ -50,13 +54,19 @@ def collect_sources(
     ):
         looks = [_with_its_move(look, states.get(look.source), asked, configured) for look in batch]
         yield from archive_all(store, looks, places=places, clock=clock, configured=configured)
+    follow(site, store, now=clock.now())
 
 
 def appointments(site: Site, states: Mapping[SourceId, SourceState]) -> tuple[Appointment, ...]:
-    """Return when each configured source is asked next, in the order of the configuration."""
+    """Return when each configured source is asked next, in the order of the configuration.
+
+    Those that push are never asked.
+    """
     paces = _paces(site)
     return tuple(
-        appointment(
+        Appointment(source=SourceId(key), closed=True)
+        if source.kind is SourceKind.PUSH
+        else appointment(
             SourceId(key),
             states.get(SourceId(key)),
             place=place(source),

@@ -25,6 +25,8 @@ class Facts:
     """Those of them whose last try succeeded."""
     killed: int
     """The edition's articles that were killed since it was built."""
+    kept_back: int
+    """The articles it names that their providers want unpublished now: withheld, or under embargo."""
     octets: int
     """Of the HTML with every story in it."""
     findings: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ def gate(facts: Facts, rules: GateConfig) -> Pass | Hold | Skip:
             _freshness(facts, rules),
             _health(facts, rules),
             _kills(facts),
+            _kept_back(facts),
             _size(facts, rules),
             *facts.findings,
         )
@@ -98,6 +101,13 @@ def _kills(facts: Facts) -> str | None:
         return None
     what = "article was" if facts.killed == 1 else "articles were"
     return f"{facts.killed} {what} killed since it was built"
+
+
+def _kept_back(facts: Facts) -> str | None:
+    if not facts.kept_back:
+        return None
+    what = "article is" if facts.kept_back == 1 else "articles are"
+    return f"{facts.kept_back} {what} withheld or under embargo now"
 
 
 def _size(facts: Facts, rules: GateConfig) -> str | None:

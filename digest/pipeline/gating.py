@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from digest.compose import named
 from digest.config import Site
 from digest.model import Edition, Entry
 from digest.pipeline.gate import Facts, Hold, Pass, Skip, gate
 from digest.render import Rendered
-from digest.store import Store, killed, sources
+from digest.store import Store, kept_back, killed, sources
 
 
 def pass_gate(
@@ -26,6 +27,7 @@ def facts(site: Site, store: Store, edition: Edition, made: Rendered, *, now: da
     carried = {article for entry in edition.entries for article in entry.articles}
     with store.read("looking at what the gate asks") as connection:
         gone = killed.among(connection, carried)
+        back = kept_back.at(connection, now) & named(edition)
         states = sources.states(connection)
     tried = [state for key, state in states.items() if key in site.sources_of(newsletter)]
     return Facts(
@@ -35,6 +37,7 @@ def facts(site: Site, store: Store, edition: Edition, made: Rendered, *, now: da
         sources=len(tried),
         healthy=sum(1 for state in tried if not state.failures),
         killed=len(gone),
+        kept_back=len(back),
         octets=len(page.html.encode()) if page is not None else 0,
     )
 

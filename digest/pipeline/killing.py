@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +12,21 @@ from digest.compose import withdraw
 from digest.config import Site
 from digest.deliver.notify import notify
 from digest.errors import DigestError
-from digest.model import ArticleId, DeliveryState, Edition, EditionId, EditionRecord, EditionState
+from digest.model import ArticleId, DeliveryState, Edition, EditionId, EditionRecord, EditionState, PubStatus
 from digest.pipeline.building import build_edition
 from digest.pipeline.deciding import the_article
-from digest.store import Connection, Store, editions, holds, killed, ledger, maintenance, purge
+from digest.store import (
+    Connection,
+    Store,
+    articles,
+    cancelled,
+    editions,
+    holds,
+    killed,
+    ledger,
+    maintenance,
+    purge,
+)
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +63,16 @@ class Kill:
     """False where a program held the database's files: old pages in them go with the next clean-up."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gone:
+    """What left the archive in one transaction, and the editions whose newest revision carried it."""
+
+    names: frozenset[ArticleId]
+    records: tuple[EditionRecord, ...]
+    stopped: tuple[EditionRecord, ...]
+    left: Mapping[EditionId, int]
+
+
 def kill_article(site: Site, store: Store, words: str, *, reason: str, now: datetime) -> Kill:
     """Purge the article that ``words`` name, and whatever says the same under another name.
 
@@ -63,25 +84,83 @@ def kill_article(site: Site, store: Store, words: str, *, reason: str, now: date
         names = frozenset({version.article.id, *purge.copies(connection, version.article.id)})
         for name in names:
             purge.bar(connection, name, purge.told(connection, name), reason=reason, now=now)
-        records = _withdraw(connection, names)
-        purge.forget_words(connection, None, about=names)
-        for name in names:
-            purge.remove(connection, name)
-        stopped = tuple(record for record in records if _stop(connection, record))
-        left = {record.id: ledger.tally(connection, record.id).of(*_MAY_BE_READ) for record in records}
+        gone = _remove(connection, names)
     log.info("article.killed", extra={"article": killed.mark(version.article.id), "copies": len(names) - 1})
-    for record in stopped:
-        _alarm(site, store, record, left=left[record.id], now=now)
-    touched = tuple(_settled(site, store, record, left=left[record.id], now=now) for record in records)
-    gone = maintenance.forget_backups(store.file, before=datetime.max.replace(tzinfo=UTC))
+    touched = _after(site, store, gone, now=now)
+    backups, clean = _clean(store)
     return Kill(
         article=version.article.id,
         headline=version.article.headline,
         copies=tuple(sorted(names - {version.article.id})),
         editions=touched,
-        backups=gone,
-        clean=maintenance.scrub(store).clean,
+        backups=backups,
+        clean=clean,
     )
+
+
+def purge_cancelled(site: Site, store: Store, *, now: datetime) -> tuple[Touched, ...]:
+    """Purge what the sources have taken back, as a kill does; return the editions that carried any of it.
+
+    Only the words of the source itself go, and only from that source they never come in again: what others
+    say the same, a person may kill, and is told of it.
+    """
+    with store.read("looking for what was taken back") as connection:
+        due = cancelled.due(connection)
+    touched: list[Touched] = []
+    for article, source in sorted(due.items()):
+        with store.write("purging what was taken back") as connection:
+            found = articles.newest(connection, [article])
+            if not found or found[0].article.status is not PubStatus.CANCELED:
+                continue  # somebody else was faster
+            copies = purge.copies(connection, article)
+            own = frozenset(
+                copy.article.id
+                for copy in articles.newest(connection, copies)
+                if copy.article.source == source
+            )
+            for name in (article, *own):
+                cancelled.note(connection, source, cancelled.names_of(connection, name), now=now)
+            gone = _remove(connection, own | {article})
+        log.warning("article.cancelled", extra={"article": killed.mark(article), "source": source})
+        touched += _after(site, store, gone, now=now)
+        if copies - own:
+            _tell_of_copies(site, store, article, copies - own, source=source, now=now)
+    for edition in touched:
+        if edition.problem is not None:
+            what = f"{edition.edition} could not be built anew without what was taken back: {edition.problem}"
+            notify(site, store, cause=f"rebuild {edition.edition}", what=what, now=now)
+    if due:
+        _clean(store)
+    return tuple(touched)
+
+
+def _remove(connection: Connection, names: frozenset[ArticleId]) -> _Gone:
+    records = _withdraw(connection, names)
+    purge.forget_words(connection, None, about=names)
+    for name in names:
+        purge.remove(connection, name)
+    stopped = tuple(record for record in records if _stop(connection, record))
+    left = {record.id: ledger.tally(connection, record.id).of(*_MAY_BE_READ) for record in records}
+    return _Gone(names=names, records=records, stopped=stopped, left=left)
+
+
+def _after(site: Site, store: Store, gone: _Gone, *, now: datetime) -> tuple[Touched, ...]:
+    for record in gone.stopped:
+        _alarm(site, store, record, left=gone.left[record.id], now=now)
+    return tuple(_settled(site, store, record, left=gone.left[record.id], now=now) for record in gone.records)
+
+
+def _clean(store: Store) -> tuple[tuple[Path, ...], bool]:
+    backups = maintenance.forget_backups(store.file, before=datetime.max.replace(tzinfo=UTC))
+    return backups, maintenance.scrub(store).clean
+
+
+def _tell_of_copies(
+    site: Site, store: Store, article: ArticleId, alike: Collection[ArticleId], *, source: str, now: datetime
+) -> None:
+    named = ", ".join(sorted(alike)[:5])
+    what = f"{source} took an article back; others say the same and stay until `digest kill`: {named}"
+    notify(site, store, cause=f"cancelled {killed.mark(article)}", what=what, now=now)
 
 
 def _withdraw(connection: Connection, names: Collection[ArticleId]) -> tuple[EditionRecord, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from digest.model import Rule, Selection, Story, Verdict, Version
-from digest.select.eligible import barrier, verdict
+from digest.select.eligible import barrier, kept_back, verdict
 from digest.select.fill import Placed, Ranked, fill, picks
 from digest.select.kind import kind
 from digest.select.likeness import ONE_EVENT, Likeness, Told, tell
@@ -27,7 +27,8 @@ def select(versions: Sequence[Version], choice: Choice, *, sent: Sequence[Versio
     ordered = sorted(versions, key=lambda version: version.article.id)
     let_in = admitted(choice.decisions)
     barred: dict[str, Verdict | None] = {
-        version.id: None if version.article.id in let_in else barrier(version, choice) for version in ordered
+        version.id: kept_back(version, choice) if version.article.id in let_in else barrier(version, choice)
+        for version in ordered
     }
     told = tell((version for version in ordered if barred[version.id] is None), choice)
     barred |= _repeated([item for item in told if item.version.article.id not in let_in], sent, choice)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from digest.model import Rights, Rule, TakenAs, Verdict, Version
+from digest.model import PubStatus, Rights, Rule, TakenAs, Verdict, Version
 from digest.select.value import Choice
 
 
@@ -36,6 +36,7 @@ def verdict(version: Version, rule: Rule, detail: str) -> Verdict:
 def _rules(version: Version, choice: Choice) -> tuple[tuple[Rule, str], ...]:
     """Return each rule with the sentence that says how it is broken; an empty one where it is kept."""
     return (
+        *_kept_back(version, choice),
         (Rule.OTHER_SOURCE, _other_source(version, choice)),
         (Rule.EARLIER_COVERAGE, _earlier(version)),
         (Rule.AFTER_CUT_OFF, _after(version, choice)),
@@ -45,6 +46,23 @@ def _rules(version: Version, choice: Choice) -> tuple[tuple[Rule, str], ...]:
         (Rule.OTHER_LANGUAGE, _language(version, choice)),
         (Rule.NOTHING_TO_SAY, _empty(version, choice)),
     )
+
+
+def kept_back(version: Version, choice: Choice) -> Verdict | None:
+    """Return what its provider says against publishing an article now: no editor can overrule that."""
+    return next((verdict(version, rule, said) for rule, said in _kept_back(version, choice) if said), None)
+
+
+def _kept_back(version: Version, choice: Choice) -> tuple[tuple[Rule, str], ...]:
+    article, embargo = version.article, version.article.embargo
+    withheld = {
+        PubStatus.USABLE: "",
+        PubStatus.WITHHELD: f"{article.source} says: withheld, not to be published now",
+        PubStatus.CANCELED: f"{article.source} took it back",
+    }[article.status]
+    waits = embargo is not None and embargo > choice.cut_off
+    until = f"embargoed until {embargo:%Y-%m-%d %H:%M} UTC, after the cut-off" if waits and embargo else ""
+    return ((Rule.WITHHELD, withheld), (Rule.EMBARGOED, until))
 
 
 def _other_source(version: Version, choice: Choice) -> str:
@@ -67,8 +85,8 @@ def _earlier(version: Version) -> str:
 
 
 def _came_in(version: Version, choice: Choice) -> datetime:
-    """Return when it first came in through a source that feeds the newsletter."""
-    return version.seen_in(choice.sources) or version.first_seen
+    """Return when it first came in through a source that feeds the newsletter, free to be published."""
+    return version.came_in(choice.sources) or version.first_seen
 
 
 def _after(version: Version, choice: Choice) -> str:
@@ -88,11 +106,11 @@ def _before(version: Version, choice: Choice) -> str:
 
 def _too_old(version: Version, choice: Choice) -> str:
     limit = choice.newsletter.selection.max_age
-    if limit is None or version.dated >= choice.cut_off - limit:
+    if limit is None or version.current >= choice.cut_off - limit:
         return ""
-    age = choice.cut_off - version.dated
+    age = choice.cut_off - version.current
     return (
-        f"dated {version.dated:%Y-%m-%d %H:%M} UTC, {age.total_seconds() / 3600:.0f} h before the cut-off; "
+        f"dated {version.current:%Y-%m-%d %H:%M} UTC, {age.total_seconds() / 3600:.0f} h before the cut-off; "
         f"max_age is {limit.total_seconds() / 3600:g} h"
     )
 

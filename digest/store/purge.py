@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, String, cast, exists, or_, select
 
-from digest.model import Article, ArticleId, Edition, EditionId, NewsletterId, Verdict, VersionId, Wish
+from digest.model import (
+    Article,
+    ArticleId,
+    Edition,
+    EditionId,
+    NewsletterId,
+    PubStatus,
+    Verdict,
+    VersionId,
+    Wish,
+)
 from digest.store import articles, dialect, killed, segments, tables
 from digest.store.values import plain, valued
-from digest.text.fingerprint import content_hash, text_hash
+from digest.text.fingerprint import Said, content_hash, text_hash
 from digest.text.search import search_terms
 
 TOLD_BY_KILLED = "told by an article that was killed"
@@ -41,6 +51,7 @@ def told(connection: Connection, article: ArticleId) -> frozenset[str]:
     """Return the hashes of all that an article ever said; of a version without its text what was noted."""
     a, v = tables.article.c, tables.version.c
     query = select(v.content_hash).join(tables.article, a.key == v.article).where(a.id == article)
+    query = query.where(v.status != PubStatus.CANCELED)  # the words of a notice are no article's own
     noted = connection.execute(query).scalars().all()
     return frozenset(noted).union(*(hashes(said) for said in _said(connection, article)))
 
@@ -49,6 +60,7 @@ def _said(connection: Connection, article: ArticleId) -> Iterator[Article]:
     """Yield what each version of an article says, as far as its text is still there."""
     a, v = tables.article.c, tables.version.c
     query = select(v.id).join(tables.article, a.key == v.article).where(a.id == article)
+    query = query.where(v.status != PubStatus.CANCELED)
     for identity in connection.execute(query.order_by(v.number)).scalars().all():
         version = articles.version(connection, VersionId(identity))
         if version is not None and not version.pruned:
@@ -85,17 +97,19 @@ def bar(
         )
 
 
-def barred(connection: Connection, some: Collection[Article]) -> frozenset[ArticleId]:
+def barred(
+    connection: Connection, some: Collection[Article], said: Mapping[ArticleId, Said]
+) -> frozenset[ArticleId]:
     """Return those of ``some`` articles that were killed, or that say what a killed one said."""
     k, t = tables.killed.c, tables.killed_text.c
     if connection.execute(select(k.article).limit(1)).first() is None:
         return frozenset()
     names = [article.id for article in some]
     gone = killed.among(connection, names)
-    said = {article.id: hashes(article) for article in some}
-    wanted = sorted(frozenset().union(*said.values()))
+    told = {name: {said[name].whole, said[name].text} for name in names}
+    wanted = sorted(filter(None, frozenset().union(*told.values())))
     texts = frozenset(connection.execute(select(t.hash).where(t.hash.in_(wanted))).scalars())
-    return frozenset(name for name in names if name in gone or said[name] & texts)
+    return frozenset(name for name in names if name in gone or told[name] & texts)
 
 
 def carrying(connection: Connection, article: ArticleId) -> Iterator[Carrying]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -116,7 +117,9 @@ article = Table(
     Column("terms", Text, nullable=False),  # sorted, unique, separated by blanks
     Index("ix_article_first_seen", "first_seen"),
     Index("ix_article_dated", "dated"),
+    Column("text_hash", String(64)),  # of what stands below the headline, where that tells it apart
     Index("ix_article_content_hash", "content_hash"),
+    Index("ix_article_text_hash", "text_hash"),
 )
 
 article_source = Table(
@@ -129,6 +132,16 @@ article_source = Table(
     Column("first_seen", UtcDateTime, nullable=False),
     Index("ix_article_source_first_seen", "first_seen"),
     Index("ix_article_source_guid", "source", "guid"),
+)
+
+article_alias = Table(
+    "article_alias",  # other identities under which a source has had an article: it moved, or came twice
+    metadata,
+    Column("source", String(63), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("article", Integer, ForeignKey("article.key", ondelete="CASCADE"), nullable=False),
+    Index("ix_article_alias_article", "article"),
+    Index("ix_article_alias_id", "id"),
 )
 
 version = Table(
@@ -157,8 +170,13 @@ version = Table(
     Column("image", JSON(none_as_null=True)),
     Column("position", Integer),
     Column("pruned_at", UtcDateTime),  # when its text was deleted: headline, date, link, credit stay
+    Column("freed", UtcDateTime),  # from when on it may be published, where that is after it came in
     UniqueConstraint("article", "number"),
     Index("ix_version_observed_at", "observed_at"),
+    # Few are ever kept back: these hold only those.
+    Index("ix_version_freed", "freed", sqlite_where=text("freed IS NOT NULL")),
+    Index("ix_version_embargo", "embargo", sqlite_where=text("embargo IS NOT NULL")),
+    Index("ix_version_status", "status", sqlite_where=text("status <> 'usable'")),
 )
 
 edition = Table(
@@ -306,6 +324,14 @@ killed_text = Table(
     metadata,
     Column("hash", String(64), primary_key=True),  # of what a killed article said: never taken in again
     Column("article", Text, nullable=False),
+)
+
+cancelled = Table(
+    "cancelled",  # what a source has taken back: it is never taken in again from that source
+    metadata,
+    Column("source", String(63), primary_key=True),
+    Column("mark", String(64), primary_key=True),  # of an identity, of its own name, of a text's hash
+    Column("at", UtcDateTime, nullable=False),
 )
 
 consent = Table(

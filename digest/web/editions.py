@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from fastapi import FastAPI, Response
 
+from digest.compose import withdraw
 from digest.model import Edition, EditionId, EditionState, NewsletterId
 from digest.pipeline import rendered
 from digest.render import RECIPIENT_TOKEN
-from digest.store import editions
+from digest.store import editions, kept_back
 from digest.web import answers
 from digest.web.house import LOOK, House
 
@@ -36,7 +37,7 @@ def add_editions(app: FastAPI, house: House) -> None:
 
 
 def _sent(house: House, newsletter: str, day: str) -> Edition | None:
-    """Return an edition that is out; one that is held, for a kill or whatever, is not shown."""
+    """Return an edition that is out, without what must not be published now; none that is held."""
     try:
         identity = EditionId(newsletter=NewsletterId(newsletter), date=date.fromisoformat(day))
     except ValueError:
@@ -47,4 +48,6 @@ def _sent(house: House, newsletter: str, day: str) -> Edition | None:
         record = editions.record(connection, identity)
         if record is None or record.state not in _LEFT_THE_HOUSE:
             return None
-        return editions.content(connection, identity, record.revision)
+        found = editions.content(connection, identity, record.revision)
+        kept = kept_back.at(connection, house.clock.now())
+    return withdraw(found, kept) if found is not None else None

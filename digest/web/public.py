@@ -1,4 +1,4 @@
-"""The readers' pages: the ways out and back, topics, an edition in the browser, health.
+"""The readers' pages: the ways out and back, topics, an edition in the browser, health; the newsroom's API.
 
 Looking never changes anything; only a POST acts. No cookie, no script, no address in any link or log.
 """
@@ -12,6 +12,7 @@ from digest.clock import Clock
 from digest.config import Site
 from digest.store import Store
 from digest.web import answers
+from digest.web.api import add_api
 from digest.web.editions import add_editions
 from digest.web.health import add_health
 from digest.web.house import LOOK, House
@@ -28,6 +29,7 @@ def public_app(site: Site, store: Store, clock: Clock) -> FastAPI:
     add_topics(app, house)
     add_editions(app, house)
     add_health(app, house)
+    add_api(app, house)
     _add_the_rest(app, house)
     return app
 

@@ -25,7 +25,8 @@ from digest.model import (
     TakenAs,
     Validators,
 )
-from digest.store import Store, articles, sources
+from digest.store import Store, articles, sources, taken
+from digest.text.fingerprint import said
 
 COURIER = SourceId("courier")
 LATER = EVENING + timedelta(hours=1)
@@ -192,9 +193,9 @@ def test_articles_are_found_by_address_id_and_headline(store: Store) -> None:
 
 
 def test_reading_cannot_write_and_breakage_is_named(store: Store) -> None:
-    fresh = articles.Fresh(article=article(), content_hash="x", terms="")
+    fresh = taken.Fresh(article=article(), said=said(article()))
     with pytest.raises(StoreError, match="while trying"), store.read("trying") as connection:
-        articles.add(connection, [fresh], now=EVENING)
+        taken.add(connection, [fresh], now=EVENING)
 
 
 def test_words_are_counted_over_a_time(store: Store) -> None:

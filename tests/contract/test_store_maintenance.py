@@ -9,8 +9,9 @@ import pytest
 
 from digest.errors import StoreError
 from digest.model import Article, ArticleId, Block, BlockKind, SourceId
-from digest.store import Store, articles, tables
+from digest.store import Store, articles, tables, taken
 from digest.store.maintenance import backups, forget_backups, scrub
+from digest.text.fingerprint import Said
 
 NOW = datetime(2026, 10, 6, 12, 0, tzinfo=UTC)
 
@@ -22,10 +23,9 @@ def add(store: Store, name: str, text: str) -> None:
         headline=name,
         blocks=(Block(kind=BlockKind.PARAGRAPH, text=text),),
     )
-    terms = " ".join(sorted(set(text.lower().split())))
     with store.write("testing") as connection:
-        fresh = articles.Fresh(article=article, content_hash=name, terms=terms)
-        articles.add(connection, [fresh], now=NOW)
+        fresh = taken.Fresh(article=article, said=Said(whole=name, text=None))
+        taken.add(connection, [fresh], now=NOW)
 
 
 def in_files(store: Store, word: bytes) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from digest.archive import archive_all
 from digest.clock import FixedClock
 from digest.model import Article, Collected, Failure, SourceId, SourceReport, SourceStatus, Validators
-from digest.store import Store, articles, open_store, sources
+from digest.store import Store, articles, open_store, sources, taken
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)
 COURIER, HERALD, GAZETTE = map(SourceId, ("courier", "herald", "gazette"))
@@ -87,7 +87,7 @@ def test_validators_are_kept_only_with_the_last_article(
 ) -> None:
     names = [f"n{number}" for number in range(200)]
     fresh = Validators(etag='"1"')
-    real, calls = articles.add, []
+    real, calls = taken.add, []
 
     def breaks_the_second_time(*args: object, **kwargs: object) -> None:
         calls.append(1)
@@ -95,7 +95,7 @@ def test_validators_are_kept_only_with_the_last_article(
             raise OSError("disk full")
         real(*args, **kwargs)  # type: ignore[arg-type]  # what add takes
 
-    monkeypatch.setattr(articles, "add", breaks_the_second_time)
+    monkeypatch.setattr(taken, "add", breaks_the_second_time)
     with pytest.raises(OSError, match="disk full"):
         take(store, held(COURIER, *names, validators=fresh))
     with store.read() as connection:

@@ -56,6 +56,26 @@ def test_an_item_becomes_an_article() -> None:
     assert article.language == "en"
 
 
+@pytest.mark.parametrize(
+    ("guid", "name"),
+    [
+        ("f1", "f1"),
+        (" tag:harbour.example,2026:1\n", "tag:harbour.example,2026:1"),
+        ("https://harbour.example/?p=1", "https://harbour.example/?p=1"),
+        ("https://harbour.example/ferry", None),
+        ("", None),
+        ("x" * 9999, "x" * 500),
+    ],
+)
+def test_a_feeds_own_name_for_an_article_is_kept_where_it_is_more_than_its_address(
+    guid: str, name: str | None
+) -> None:
+    (article,) = made(replace(ITEM, guid=guid, modified=Moment(at=NOW)))
+    assert (article.guid, article.modified) == (name, NOW)
+    (article,) = made(replace(ITEM, modified=Moment(at=NOW + timedelta(days=9))))
+    assert article.modified is None
+
+
 def test_a_headline_that_is_missing_is_made_and_marked() -> None:
     (article,) = made(replace(ITEM, title=""))
     assert article.headline_derived

@@ -20,6 +20,7 @@ def facts(**changes: Any) -> Facts:
         "sources": 4,
         "healthy": 4,
         "killed": 0,
+        "kept_back": 0,
         "octets": 60_000,
     }
     return Facts(**(values | changes))
@@ -43,6 +44,7 @@ def test_an_edition_without_stories_is_skipped() -> None:
         ({"sources": 2, "healthy": 1}, "only 1 of 2 sources answered"),
         ({"killed": 1}, "1 article was killed since it was built"),
         ({"killed": 2}, "2 articles were killed since it was built"),
+        ({"kept_back": 1}, "1 article is withheld or under embargo now"),
         ({"octets": 100_001}, "its HTML has 100 kB, and gate.max_kb is 100"),
         ({"findings": ("a link leads nowhere",)}, "a link leads nowhere"),
     ],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from kit import article
 
+from digest.archive.judge import Became
 from digest.archive.remember import after
 from digest.collect.asking import Appointment, Pace, appointment
 from digest.model import Advice, Collected, Failure, SourceDay, SourceId, SourceState, Validators
@@ -36,11 +37,11 @@ def state(**what: Any) -> SourceState:
 
 
 def noted(was: SourceState | None, what: Collected, *, new: int = 0, now: datetime = NOON) -> SourceState:
-    return after(was, what, {"new": new}, place=PLACE, now=now)[0]
+    return after(was, what, {Became.NEW: new}, place=PLACE, now=now)[0]
 
 
 def day(was: SourceState | None, what: Collected, *, new: int = 0) -> SourceDay:
-    return after(was, what, {"new": new}, place=PLACE, now=NOON)[1]
+    return after(was, what, {Became.NEW: new}, place=PLACE, now=NOON)[1]
 
 
 def meeting(what: SourceState | None, *, is_web: bool = True, pace: Pace = PACE) -> Appointment:
