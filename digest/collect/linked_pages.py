@@ -100,21 +100,24 @@ class _Look:
             case Fetched():
                 self.answered += 1
                 self.failures_in_a_row = 0
-                self.settled += [mark(link), as_edited(link)]
+                self._settle(link)
                 self._read(link, answer)
             case FetchFailed(what=what, hint=hint, status=status):
                 failure = Failure(what=f"{link.url} {what}", hint=hint)
                 if answer.barred:
                     self.barred += 1
-                    self.settled.append(mark(link))
+                    self._settle(link)
                 elif status is not None and 400 <= status < 500 and status not in _TRY_AGAIN:
                     self.answered += 1
-                    self.settled.append(mark(link))
+                    self._settle(link)
                     self.notes.append(failure)
                 else:
                     self._failed(link, failure, answer.advice)
             case NotModified():
                 self._failed(link, Failure(what=f"{link.url} was not sent"), NO_ADVICE)
+
+    def _settle(self, link: Link) -> None:
+        self.settled += [mark(link), as_edited(link)]
 
     def _failed(self, link: Link, failure: Failure, advice: Advice) -> None:
         self.settled.append(tried(link))
@@ -171,6 +174,6 @@ class _Look:
         """Say what keeps all pages back; None where some were had, or too few were asked for to tell."""
         if self.answered or len(self.failed) + self.barred < _MOST_FAILURES:
             return None
-        return (
-            self.failed[0] if self.failed else Failure(what=f"names only pages of which {_BARRED}", hint=_ASK)
-        )
+        if self.failed:
+            return self.failed[0]
+        return Failure(what=f"{self.barred} pages, and no other: {_BARRED}", hint=_ASK)

@@ -1,4 +1,4 @@
-"""What a list of articles says of each: its address, and what else it knows; which of them are meant; pure."""
+"""What a list of articles says of each: its address, and what else it knows; which are meant; pure."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ _GZIP = b"\x1f\x8b"
 
 
 def unpacked(body: bytes, *, max_bytes: int) -> bytes:
-    """Return what is in a gzip file, other bytes as they are; raise NotAFeed where it is broken or too large."""
+    """Return what is in a gzip file, other bytes as they are; raise NotAFeed where it is none."""
     if not body.startswith(_GZIP):
         return body
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)

@@ -1,4 +1,4 @@
-"""Collect what a section page links to: the page is fetched as a robot may, then the articles that are new on it."""
+"""Collect what a section page links to: the page as robots may have it, then what is new on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the links to articles on a section page: by where each stands, what it says and how its address is made.
+"""Find the links to articles on a section page: by their places, their words and their addresses; pure.
 
 No single sign is enough: menus have words, teasers have none, addresses are made in a hundred ways. So signs
 are added up, over all links of a page to one address.
@@ -25,8 +25,8 @@ _NO_ARTICLE = re.compile(
     r"""(?:^|/)(?:tags?|topics?|themen?|thema|temas?|autor(?:en|es)?|authors?|auteurs?|people|profiles?|users?
     |search|suche|recherche|buscar?|login|logout|signin|signup|register|account|konto|abo|abos|subscri(?:be|ptions?)
     |newsletters?|shop|store|jobs?|stellen\w*|kontakt|contacts?|about(?:-us)?|impressum|imprint|datenschutz\w*
-    |privacy\w*|terms\w*|agb|cookies?|hilfe|help|faq|rss|feeds?|podcasts?|apps?|epaper|e-paper|archiv|archives?
-    |categor(?:y|ies|ia|ie)|kategorien?|page|seite|p|share|print|mailto|advertis\w*|mediadaten|werbung|games?
+    |privacy\w*|terms\w*|agb|cookies?|hilfe|help|faq|rss|feeds?|podcasts?|apps?|epaper|e-paper
+    |categor(?:y|ies|ia|ie)|kategorien?|page|seite|share|print|mailto|advertis\w*|mediadaten|werbung|games?
     |wetter|weather|horoskop\w*|horoscopes?|tv-programm|live-?ticker)(?=/|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -91,7 +91,7 @@ def _weight(address: str, places: Sequence[Anchor], *, is_listed: bool) -> int:
 
 
 def _shape(address: str, path: str) -> int:
-    """Tell how much an address looks like those of articles: a day, a headline in words, a number of its own."""
+    """Tell how much an address looks like an article's: a day, a headline in words, a number of its own."""
     last = path.rstrip("/").rsplit("/", 2)[-2:]
     words = max(len(_WORDS.findall(part)) for part in last)
     dated = 2 if day_in(address) else _MONTH.search(path) is not None

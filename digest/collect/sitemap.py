@@ -1,7 +1,8 @@
-"""Read a sitemap (sitemaps.org, with Google's news extension) or an index of sitemaps; bytes in, links out; pure."""
+"""Read a sitemap (sitemaps.org, Google's news extension) or an index of them; bytes in, links out; pure."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from xml.parsers import expat
@@ -22,7 +23,9 @@ MOST = 50_000
 """Of one sitemap: the protocol allows no more."""
 _ROOTS = frozenset({"urlset", "sitemapindex"})
 _MOST_CHARS = 3_000
-# Where each thing that is read stands: the element around it, and its own. Pictures and films have a loc, too.
+# In addresses, where it is forgotten most often that XML wants it written out.
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+# The element around each thing that is read, and its own: pictures and films have a loc, too.
 _WANTED = frozenset(
     {
         ("url", "loc"), ("url", "lastmod"), ("sitemap", "loc"), ("sitemap", "lastmod"),
@@ -56,17 +59,19 @@ def read_sitemap(
     if not text:
         raise NotAFeed("is empty", hint="the server sent nothing; it will be tried again at the next run")
     if not text.startswith("<"):
-        return _plain_list(text, url=url)
+        return _plain_list(text)
     root = root_name(text)
     if root in {"rss", "feed", "rdf"}:
         raise NotAFeed("is a feed, not a sitemap", hint='configure it with kind = "feed"')
     if root not in _ROOTS:
         raise NotAFeed("is no sitemap", hint="robots.txt of the site often names its sitemaps")
-    reader = _Reader(url=url, zone=zone)
-    return reader.read(defused(text)[0])
+    xml, _ = defused(text)
+    if b"<![CDATA[" not in xml:
+        xml = _BARE_AMPERSAND.sub(b"&amp;", xml)
+    return _Reader(url=url, zone=zone).read(xml)
 
 
-def _plain_list(text: str, *, url: str) -> Sitemap:
+def _plain_list(text: str) -> Sitemap:
     """Read a sitemap that is a text of addresses, one a line."""
     lines = text.splitlines()[:MOST]
     links = [Link(url=address) for line in lines if (address := article_url(line)) is not None]

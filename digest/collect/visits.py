@@ -115,7 +115,7 @@ def as_edited(link: Link) -> bytes:
 
 
 def _is_edited(link: Link, seen: frozenset[bytes], *, now: datetime) -> bool:
-    """Tell whether a recent article changed. Without a day of its own anything may be said to have changed."""
+    """Tell whether a recent article changed; without a day of its own anything may say that it did."""
     if link.modified is None or link.came_out is None:
         return False
     return link.came_out >= now - EDITED and as_edited(link) not in seen
