@@ -96,9 +96,7 @@ def collect(
         ),
         manners=Manners(at_once=fetch.per_host, pause=fetch.host_pause),
     )
-    yield from fan_out(
-        turns, lambda source: _guarded(source, one), threads=fetch.threads, clock=clock
-    )
+    yield from fan_out(turns, lambda source: _guarded(source, one), threads=fetch.threads, clock=clock)
 
 
 def _host(config: SourceConfig) -> str | None:
