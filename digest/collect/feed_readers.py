@@ -86,6 +86,8 @@ def _is_doubtful(text: str) -> bool:
 
 def _has_loose_media_names(text: str) -> bool:
     """Tell whether a title or a description of the media extension stands directly in an item."""
+    if "media:" not in text:
+        return False
     depth = 0
     for found in _MEDIA.finditer(text):
         closes, is_empty = found[1], found[2]

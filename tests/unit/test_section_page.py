@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from digest.collect.section_page import find_links
 
 URL = "https://www.gazette.example/politics/"
@@ -83,3 +86,35 @@ def test_a_hostile_page_is_looked_through_in_a_moment() -> None:
     find_links('<script type="application/ld+json">' + '[{"@graph":' * 50_000 + "</script>", url=URL)
     find_links(f"<a class='{'teaser-' * 20_000}' href='{'/-2026' * 20_000}'>x</a>", url=URL)
     assert time.process_time() - started < 5
+
+
+PIECES = st.sampled_from(
+    [
+        "<a href=",
+        "'//[x'>",
+        "/2026/10/06/a-b-c-d>",
+        "</a>",
+        "<article>",
+        "<h2>",
+        "<base href=http://[>",
+        "<nav>",
+        '<script type="application/ld+json">',
+        '{"@type":"ItemList","itemListElement":[',
+        '{"item":{"@id":5}},',
+        "]}",
+        "</script>",
+        "<html>",
+        "\0",
+        "javascript:x>",
+        "http://h:99999999>",
+        "%ff%fe>",
+        "\ud800",
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=6), max_size=30), st.integers(0, 2000))
+def test_no_page_breaks_the_search_for_links(pieces: list[str], cut: int) -> None:
+    for html in ("".join(pieces), PAGE[:cut] + "".join(pieces) + PAGE[cut:]):
+        for link in find_links(html, url=URL):
+            assert link.url.startswith(("http://", "https://"))

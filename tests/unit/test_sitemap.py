@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.collect.dates import Moment
 from digest.collect.links import Link, day_in, is_meant, is_of_site, wanted
@@ -128,6 +131,38 @@ def test_entities_of_a_sitemap_are_not_expanded() -> None:
 def test_ampersands_that_were_forgotten_are_understood() -> None:
     text = "<urlset><url><loc>https://h.example/?a=1&b=2&amp;c=3</loc></url></urlset>"
     assert [link.url for link in read(text).links] == ["https://h.example/?a=1&b=2&c=3"]
+
+
+PIECES = st.sampled_from(
+    [
+        "<urlset>",
+        "</urlset>",
+        "<url>",
+        "</url>",
+        "<loc>",
+        "</loc>",
+        "<n:news>",
+        "<lastmod>",
+        "2026-10-06T99",
+        "&b=",
+        "<sitemapindex>",
+        "<sitemap>",
+        "<!DOCTYPE x [",
+        "]>",
+        "<![CDATA[",
+        "]]>",
+        "https://h.example/a",
+        "\0",
+        "<url/>",
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=6), max_size=30), st.integers(0, 900))
+def test_no_sitemap_breaks_its_reader(pieces: list[str], cut: int) -> None:
+    for text in ("".join(pieces), NEWS[:cut] + "".join(pieces) + NEWS[cut:]):
+        with contextlib.suppress(NotAFeed):
+            read(text.encode("utf-8", "replace"))
 
 
 @pytest.mark.parametrize(
