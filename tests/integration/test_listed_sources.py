@@ -11,8 +11,11 @@ from web_kit import Server, says, serving
 
 from digest.clock import FixedClock
 from digest.collect import collect
+from digest.config import load_site
 from digest.config.schema import FetchConfig, SourceConfig, SourceKind
-from digest.model import Collected, Rights, SourceId, Validators
+from digest.model import Collected, Rights, SourceId, SourceStatus, Validators
+from digest.pipeline import collect_sources
+from digest.store import open_store
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)
 KEY = SourceId("herald")
@@ -302,3 +305,32 @@ def test_patterns_say_which_articles_are_read(newsroom: Newsroom) -> None:
     newsroom.lists("b", "a")
     assert len(newsroom.look().articles) == 1
     assert newsroom.asked() == ["b"]
+
+
+def test_from_run_to_run_the_archive_keeps_what_was_read(newsroom: Newsroom, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "digest.toml").write_text(
+        f'[fetch]\nallow_hosts = ["{newsroom.server.host}"]\nhost_pause = "0s"\n', encoding="utf-8"
+    )
+    (tmp_path / "config" / "sources.toml").write_text(
+        f'[sources.herald]\nkind = "{newsroom.kind}"\nurl = "{newsroom.config.url}"\n', encoding="utf-8"
+    )
+    site = load_site(tmp_path)
+    store = open_store(site.database)
+    try:
+        newsroom.lists("a")
+        told = []
+        for look in range(4):
+            if look == 2:
+                newsroom.lists("b", "a")
+            (report,) = collect_sources(site, store, clock=newsroom.clock, only=[KEY])
+            told.append((report.status, report.new))
+    finally:
+        store.close()
+    assert told == [
+        (SourceStatus.OK, 1),
+        (SourceStatus.UNCHANGED, 0),
+        (SourceStatus.OK, 1),
+        (SourceStatus.UNCHANGED, 0),
+    ]
+    assert newsroom.asked() == ["a", "b"]
