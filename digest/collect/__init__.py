@@ -61,10 +61,23 @@ def collect(
     # Here, not above: the feed readers and the HTTP client take half a second to load.
     from digest.collect.feed_source import FeedCollector
     from digest.collect.folder import FolderCollector
+    from digest.collect.linked_pages import LinkedPages
     from digest.collect.mail_source import MailCollector
+    from digest.collect.page_source import PageCollector
+    from digest.collect.sitemap_source import SitemapCollector
+    from digest.net.pages import PageFetcher
 
+    clock, rules = clock or SystemClock(), fetch_rules(fetch)
+    linked = LinkedPages(
+        pages=PageFetcher(rules, clock=clock, pause=fetch.host_pause),
+        clock=clock,
+        timeout=fetch.timeout,
+        pause=fetch.host_pause,
+    )
     collectors: dict[SourceKind, Collector] = {
-        SourceKind.FEED: FeedCollector(fetch_rules(fetch), max_items=fetch.max_items),
+        SourceKind.FEED: FeedCollector(rules, max_items=fetch.max_items),
+        SourceKind.SITEMAP: SitemapCollector(rules, linked),
+        SourceKind.PAGE: PageCollector(linked),
         SourceKind.FOLDER: FolderCollector(root),
         SourceKind.MAIL: MailCollector(root),
     }
@@ -83,9 +96,7 @@ def collect(
         ),
         manners=Manners(at_once=fetch.per_host, pause=fetch.host_pause),
     )
-    yield from fan_out(
-        turns, lambda source: _guarded(source, one), threads=fetch.threads, clock=clock or SystemClock()
-    )
+    yield from fan_out(turns, lambda source: _guarded(source, one), threads=fetch.threads, clock=clock)
 
 
 def _host(config: SourceConfig) -> str | None:

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from digest.collect.extraction import likely_encodings
+from digest.text.tongue import detect_language
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -39,6 +40,21 @@ _MEANT = {
 _NEVER = frozenset(
     {"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 )
+
+# Sets of Latin letters differ in so few of them that only the language tells them apart.
+_LATIN = frozenset(
+    """cp1250 cp1252 cp1254 cp1257 iso8859-2 iso8859-4 iso8859-10 iso8859-13 iso8859-15 iso8859-16
+    mac-roman mac-latin2 cp437 cp850 cp852 cp858""".split()
+)
+_LATIN_OF = {
+    **dict.fromkeys("da de en es fi fr is it nl no nb nn pt sv ca eu gl".split(), "cp1252"),
+    **dict.fromkeys("bs cs hr hu pl ro sk sl".split(), "cp1250"),
+    **dict.fromkeys("az tr".split(), "cp1254"),
+    **dict.fromkeys("et lt lv".split(), "cp1257"),
+}
+_WINDOWS_ONLY = re.compile(rb"[\x80-\x9f]")
+_TAG = re.compile("<[^<>]*>")
+_ENOUGH = 20_000
 
 
 def decode(body: bytes, *, charset: str | None = None) -> str:
@@ -93,8 +109,17 @@ def _by_likelihood(body: bytes, declared: str | None) -> str:
                 name != "utf-8" or sum(char > "\x7f" for char in text) > 2 * broken
             ):
                 return text
-    for name in likely_encodings(body):
-        codec = _codec(name)
-        if codec is not None:
-            return body.decode(codec, "replace")
-    return body.decode("cp1252", "replace")
+    codec = next((codec for name in likely_encodings(body) if (codec := _codec(name))), "cp1252")
+    return body.decode(_of_its_language(body) or codec if codec in _LATIN else codec, "replace")
+
+
+def _of_its_language(body: bytes) -> str | None:
+    """Return the set of Latin letters that a text's language is written in, once it is read by that set."""
+    for codec in dict.fromkeys(_LATIN_OF.values()):
+        if (
+            _LATIN_OF.get(detect_language(_TAG.sub(" ", body[:_ENOUGH].decode(codec, "replace"))) or "")
+            == codec
+        ):
+            # Alike but for a few letters, which Windows has where the others are controls.
+            return "iso8859-2" if codec == "cp1250" and not _WINDOWS_ONLY.search(body) else codec
+    return None

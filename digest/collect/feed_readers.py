@@ -15,7 +15,8 @@ import fastfeedparser
 import feedparser
 
 from digest.collect.dates import Moment, is_certain, read_date
-from digest.collect.raw import RawFeed, RawImage, RawItem
+from digest.collect.feed_images import image_of
+from digest.collect.raw import RawFeed, RawItem
 from digest.collect.xml import FIRST_ITEM, is_well_formed, item_count
 from digest.text.html import plain
 
@@ -31,8 +32,11 @@ _DOUBTFUL_ATTRIBUTES = (
     re.compile(r"mode\s*="),  # Atom 0.3
 )
 _DOUBTFUL_NAME = re.compile(
-    r"<(?!dc:|dcterms:|atom(?:10)?:|content:)[\w.-]+:(?:title|link|guid|description|summary|date|author|published)[\s>]"
+    r"<(?!dc:|dcterms:|atom(?:10)?:|content:|media:)[\w.-]+:(?:title|link|guid|description|summary|date|author|published)[\s>]"
 )
+# Of a picture's own title nobody thinks that it is the item's; of one that stands beside it they do.
+_MEDIA = re.compile(r"<(/?)media:(?:(?:group|content)\b[^<>]*?(/?)>|(?:title|description)[\s>])")
+_MEDIA_WORDS = re.compile(rb"(</?media:)(title|description)(?=[\s/>])")
 _OWN_SUMMARY = {
     "item": re.compile(r"<description(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[\s*[^\s\]]|[^\s<])"),
     "entry": re.compile(r"<summary(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[\s*[^\s\]]|[^\s<])"),
@@ -73,11 +77,26 @@ def read_fast(xml: bytes, *, url: str) -> RawFeed | None:
 def _is_doubtful(text: str) -> bool:
     if any(_is_attribute(found, text) for doubt in _DOUBTFUL_ATTRIBUTES for found in doubt.finditer(text)):
         return True
-    if _DOUBTFUL_NAME.search(text) or _HAS_LANGUAGE_BELOW.search(text):
+    if _DOUBTFUL_NAME.search(text) or _HAS_LANGUAGE_BELOW.search(text) or _has_loose_media_names(text):
         return True
     dates = [found[2].strip() for found in _DATES.finditer(text, _start_of_items(text))]
     # Of an item without a date it makes one from a number that serves as the guid.
     return len(dates) < item_count(text) or not all(is_certain(date) for date in dates)
+
+
+def _has_loose_media_names(text: str) -> bool:
+    """Tell whether a title or a description of the media extension stands directly in an item."""
+    if "media:" not in text:
+        return False
+    depth = 0
+    for found in _MEDIA.finditer(text):
+        closes, is_empty = found[1], found[2]
+        if is_empty is None:
+            if not depth and not closes:
+                return True
+        elif not is_empty:
+            depth += -1 if closes else 1
+    return False
 
 
 def _is_attribute(found: re.Match[str], text: str) -> bool:
@@ -111,7 +130,7 @@ def _fast_item(entry: dict[str, Any], *, url: str, own_summary: bool) -> RawItem
         published=_fast_moment(entry, "published"),
         modified=_fast_moment(entry, "updated"),
         categories=_terms(entry.get("tags")),
-        image=_image(entry),
+        image=image_of(entry, content, summary),
     )
 
 
@@ -123,7 +142,8 @@ def _fast_moment(entry: dict[str, Any], name: str) -> Moment | None:
 def read_leniently(xml: bytes, *, url: str, zone: ZoneInfo) -> RawFeed:
     """Read with feedparser, which makes something of anything; dates without a zone are local to ``zone``."""
     # A file-like object: what looks like a URL or a path in a string would be opened.
-    source = io.BytesIO(xml[:_MAX_LENIENT])
+    # It takes a picture's words for the item's.
+    source = io.BytesIO(_MEDIA_WORDS.sub(rb"\1its-\2", xml[:_MAX_LENIENT]))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -156,7 +176,7 @@ def _lenient_item(entry: dict[str, Any], *, url: str, zone: ZoneInfo) -> RawItem
         modified=_dated(entry, ("updated",), zone=zone),
         language=_text(title.get("language")) or None,
         categories=_terms(entry.get("tags")),
-        image=_image(entry),
+        image=image_of(entry, content, summary),
     )
 
 
@@ -180,26 +200,6 @@ def _author(entry: dict[str, Any]) -> str:
 def _terms(tags: Iterable[dict[str, Any]] | None) -> tuple[str, ...]:
     named = (_text(tag.get("label")) or _text(tag.get("term")) for tag in tags or ())
     return tuple(dict.fromkeys(name for name in named if name))
-
-
-def _image(entry: dict[str, Any]) -> RawImage | None:
-    for media in (entry.get("media_content") or []) + (entry.get("media_thumbnail") or []):
-        kind = f"{media.get('medium') or ''} {media.get('type') or ''}"
-        if media.get("url") and ("image" in kind or not kind.strip()):
-            return RawImage(
-                url=str(media["url"]), width=_pixels(media.get("width")), height=_pixels(media.get("height"))
-            )
-    linked = [link for link in entry.get("links") or () if link.get("rel") == "enclosure"]
-    for enclosure in (*(entry.get("enclosures") or ()), *linked):
-        address = enclosure.get("href") or enclosure.get("url")
-        if address and str(enclosure.get("type") or "").startswith("image/"):
-            return RawImage(url=str(address))
-    return None
-
-
-def _pixels(value: object) -> int | None:
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
 def _text(value: object) -> str:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from digest.collect.feed_items import articles_of, newest
 from digest.collect.feeds import read_feed
+from digest.collect.moved import moved
 from digest.collect.raw import NotAFeed
 from digest.config.schema import SourceConfig
-from digest.model import Advice, Collected, Failure, SourceId, Validators
+from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.fetch import fetch
 from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified
 
@@ -30,7 +31,7 @@ class FeedCollector:
             case FetchFailed(what=what, hint=hint, advice=advice):
                 return Collected(source=source, failure=Failure(what=what, hint=hint), advice=advice)
             case NotModified(advice=advice):
-                notes = _moved(advice)
+                notes = moved(advice)
                 return Collected(source=source, not_modified=True, advice=advice, notes=notes)
             case Fetched() as fetched:
                 return self._read(fetched, source=source, config=config, now=now)
@@ -53,13 +54,6 @@ class FeedCollector:
             source=source,
             articles=newest(articles, most=self._max_items),
             validators=fetched.validators,
-            notes=(*_moved(fetched.advice), *notes),
+            notes=(*moved(fetched.advice), *notes),
             advice=fetched.advice,
         )
-
-
-def _moved(advice: Advice) -> tuple[Failure, ...]:
-    if advice.moved_to is None:
-        return ()
-    hint = "put that into config/sources.toml"
-    return (Failure(what=f"has moved for good to {advice.moved_to}", hint=hint),)

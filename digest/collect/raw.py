@@ -17,6 +17,8 @@ class RawImage:
     url: str
     width: int | None = None
     height: int | None = None
+    alt: str = ""
+    """As written; may be HTML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

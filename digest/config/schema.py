@@ -85,6 +85,12 @@ def _address(value: str) -> str:
     return value
 
 
+def _link_pattern(value: str) -> str:
+    if not value.startswith(("/", "http://", "https://")):
+        raise ValueError('begin with a slash, like "/news/*", or with https:// for other sites')
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 DurationOrForGood = Annotated[timedelta, BeforeValidator(_duration_or_for_good)]
 DurationOrNone = Annotated[timedelta | None, BeforeValidator(_duration_or_none)]
@@ -93,6 +99,7 @@ Slug = Annotated[str, AfterValidator(_slug)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Line = Annotated[str, AfterValidator(_one_line)]
 Address = Annotated[str, AfterValidator(_address)]
+LinkPattern = Annotated[str, AfterValidator(_link_pattern)]
 
 
 class Table(BaseModel):
@@ -177,6 +184,8 @@ class SourceKind(StrEnum):
     """What a source is."""
 
     FEED = "feed"
+    SITEMAP = "sitemap"
+    PAGE = "page"
     FOLDER = "folder"
     MAIL = "mail"
     PUSH = "push"
@@ -196,6 +205,10 @@ class SourceConfig(Table):
     name: Line | None = None
     url: str | None = None
     path: Path | None = None
+    links: tuple[LinkPattern, ...] = ()
+    """Which addresses of a sitemap or a page are articles; empty: told by general rules."""
+    max_pages: PositiveInt = 20
+    """Articles of a sitemap or a page that are fetched at one look."""
     pattern: str = "*"
     senders: tuple[Line, ...] = ()
     """Addresses or domains whose mails are read; empty: everybody's."""
@@ -217,9 +230,9 @@ class SourceConfig(Table):
             return self._secret()
         if self.token is not None or self.token_file is not None:
             raise ValueError('a token belongs to a source of kind = "push"')
-        if self.kind is SourceKind.FEED:
+        if self.kind in {SourceKind.FEED, SourceKind.SITEMAP, SourceKind.PAGE}:
             if not self.url or urlsplit(self.url).scheme not in {"http", "https"}:
-                raise ValueError('a feed needs url = "https://…"')
+                raise ValueError(f'a {self.kind} needs url = "https://…"')
         elif self.path is None:
             raise ValueError(f'a {"mailbox" if self.kind is SourceKind.MAIL else "folder"} needs path = "…"')
         return self

@@ -34,7 +34,7 @@ class Robots:
             return replace(self.unknown, what=what)
         if self.rules is not None and not self.rules.can_fetch(url, self.agent):
             what = "is not for robots, says its host's robots.txt"
-            return FetchFailed(what=what, hint="ask the publisher, or take its feed")
+            return FetchFailed(what=what, hint="ask the publisher, or take its feed", barred=True)
         return None
 
     @property

@@ -70,4 +70,6 @@ class FetchFailed:
     what: str
     hint: str = ""
     status: int | None = None
+    barred: bool = False
+    """Its host's robots.txt does not want it; nothing was asked for."""
     advice: Advice = NO_ADVICE

@@ -135,8 +135,8 @@ def _sources(site: Site) -> Iterator[Finding]:
 
 def _trouble(site: Site, key: str, source: SourceConfig) -> tuple[str, str] | None:
     match source.kind:
-        case SourceKind.FEED:
-            return _feed(site, source)
+        case SourceKind.FEED | SourceKind.SITEMAP | SourceKind.PAGE:
+            return _address(site, source)
         case SourceKind.PUSH:
             return _push(site, key)
         case _:
@@ -156,14 +156,14 @@ def _push(site: Site, key: str) -> tuple[str, str] | None:
     return None
 
 
-def _feed(site: Site, source: SourceConfig) -> tuple[str, str] | None:
+def _address(site: Site, source: SourceConfig) -> tuple[str, str] | None:
     try:
         parts = urlsplit(source.url or "")
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
     if not host or parts.username is not None:
-        return f"{source.url!r} is no address of a feed", "write it like https://news.example/feed.xml"
+        return f"{source.url!r} is no address of a {source.kind}", "write it like https://news.example/…"
     allowed = {name.lower() for name in site.settings.fetch.allow_hosts}
     is_local = host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
     if is_local and not allowed & {host, f"{host}:{port}"}:

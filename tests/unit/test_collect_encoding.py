@@ -77,3 +77,28 @@ def test_a_text_with_few_letters_of_an_older_set_is_not_taken_for_damaged_utf_8(
 def test_damaged_utf_8_stays_utf_8() -> None:
     text = "Größe, Maß und Überfluß über alles. " * 9
     assert decode(text.encode() + b"\xfc.").startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("codec", "said"),
+    [
+        ("cp1252", "Le président a été reçu à Évreux par les élus de la région, très contents de le voir."),
+        ("cp1252", "Die Bürger der Stadt können wieder über die Brücke fahren, die für sie gesperrt war."),
+        ("cp1252", "Kommunfullmäktige beslutade att köpa tillbaka färjan som såldes för tolv år sedan."),
+        (
+            "cp1250",
+            "Rada miasta postanowiła odkupić prom, który sprzedała. Właściciel chce zrezygnować z niego.",
+        ),
+        (
+            "iso8859-2",
+            "Rada miasta postanowiła odkupić prom, który sprzedała, i źle się z tym czuje, choć musi.",
+        ),
+        ("iso8859-2", "Městská rada rozhodla koupit zpět přívoz, který prodala. Vlastník chce linku zrušit."),
+        ("cp1250", "Městská rada rozhodla koupit zpět přívoz, který prodala. Vlastník chce linku zrušit."),
+        ("cp1254", "Belediye meclisi on iki yıl önce sattığı vapuru geri almaya karar verdi, işler kötü."),
+        ("cp1251", "Городской совет решил выкупить паром, который он продал двенадцать лет назад."),
+    ],
+)
+def test_letters_of_an_undeclared_set_are_told_by_the_language(codec: str, said: str) -> None:
+    feed = f"<rss><channel><title>Ferry</title><description>{said}</description></channel></rss>"
+    assert decode(feed.encode(codec)) == feed

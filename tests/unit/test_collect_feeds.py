@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from digest.collect.feed_items import articles_of
 from digest.collect.feeds import read_feed
 from digest.collect.raw import NotAFeed, RawFeed
 from digest.collect.xml import MAX_ITEMS
+from digest.config.schema import SourceConfig, SourceKind
+from digest.model import SourceId
 
 URL = "https://harbour.example/feeds/news.xml"
 ZONE = ZoneInfo("Europe/Berlin")
@@ -282,3 +285,57 @@ def test_fields_in_foreign_namespaces_are_not_taken_for_our_own() -> None:
     media = "<media:title>Picture</media:title><title>Ferry</title>"
     (item,) = read(ENCLOSED.replace("<title>a</title>", "").format(media=media)).items
     assert item.title == "Ferry"
+
+
+MEDIA = """<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Harbour</title>
+<item>{}<title>Ferry sails</title><link>https://harbour.example/ferry</link>
+<pubDate>Tue, 06 Oct 2026 14:00:00 GMT</pubDate><description>{}</description></item></channel></rss>"""
+LARGE = (
+    '<media:group><media:content url="https://i.example/film.mp4" medium="video" width="1920"/>'
+    '<media:content url="https://i.example/s.jpg" medium="image" width="140"/>'
+    '<media:content url="https://i.example/l.jpg" medium="image" width="1400" height="900">'
+    "<media:title>Quay</media:title><media:description>A ferry at the quay</media:description>"
+    "</media:content>"
+    '<media:content url="https://i.example/print.jpg" medium="image" width="9000"/></media:group>'
+    '<media:thumbnail url="https://i.example/t.jpg" width="80"/>'
+)
+SHOWN = (
+    "&lt;p&gt;&lt;img src='https://i.example/pixel.gif'&gt;&lt;img width=1 src=https://i.example/x&gt;"
+    "&lt;img alt='Two &amp;amp; a quay' width='640' src='/shown.jpg?a=1&amp;amp;b=2'&gt;"
+    "The island has it back.&lt;/p&gt;"
+)
+
+
+@pytest.mark.parametrize(
+    ("media", "text", "url", "alt"),
+    [
+        (LARGE, "Text.", "https://i.example/l.jpg", "A ferry at the quay"),
+        ('<media:thumbnail url="https://i.example/t.jpg"/>', SHOWN, "https://i.example/t.jpg", ""),
+        ("", SHOWN, "https://harbour.example/shown.jpg?a=1&b=2", "Two & a quay"),
+        ("", "&lt;img src='data:image/gif;base64,R0'&gt;&lt;img alt=x&gt;", None, ""),
+    ],
+)
+def test_of_several_pictures_the_best_is_taken_with_its_words(
+    media: str, text: str, url: str | None, alt: str
+) -> None:
+    feed = read(MEDIA.format(media, text))
+    articles, _ = articles_of(
+        feed,
+        source=SourceId("harbour"),
+        config=SourceConfig(kind=SourceKind.FEED, url="https://harbour.example/feed"),
+        url="https://harbour.example/feed",
+        now=datetime(2026, 10, 6, 16, tzinfo=UTC),
+    )
+    (article,) = articles
+    assert article.headline == "Ferry sails"
+    assert (article.image.url if article.image else None) == url
+    assert (article.image.alt if article.image else "") == alt
+
+
+@pytest.mark.parametrize(
+    "loose", ["<media:title>Quay</media:title>", "<media:group/><media:description>Quay</media:description>"]
+)
+def test_words_of_a_picture_are_not_those_of_its_article(loose: str) -> None:
+    (item,) = read(MEDIA.format(loose, "The island has its ferry back.")).items
+    assert item.title == "Ferry sails"
+    assert "Quay" not in f"{item.summary} {item.content}"
