@@ -33,6 +33,7 @@ _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _LOOKS_LIKE_MARKUP = re.compile(r"[<&]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
+_HALVES = re.compile("[\ud800-\udfff]")  # JSON can write half a character; no parser takes it
 _ROUGH_TAG = re.compile(r"<[^<>]*>?")
 # The parser's time grows with the square of the depth, and of the attributes of a tag: neither is an article.
 _MAX_CHARS = 500_000
@@ -90,5 +91,5 @@ def _paragraphs(text: str) -> str:
 
 def _bounded(html: str) -> str:
     """Cut what is too long, attributes too, and flatten what is nested too deeply: parsing has to end."""
-    html = without_long_tags(_MAX_TAG, html[:_MAX_CHARS])
+    html = without_long_tags(_MAX_TAG, _HALVES.sub("", html[:_MAX_CHARS]))
     return _ROUGH_TAG.sub(" ", html) if is_deeper_than(_MAX_DEPTH, html) else html

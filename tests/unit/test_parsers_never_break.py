@@ -13,6 +13,7 @@ from bench.fuzz.parsers import PARSERS
 from bench.fuzz.seeds import PAGE, WORDS
 from digest.collect.page import is_page
 from digest.errors import CollectError
+from digest.text.sentences import split
 
 words = st.lists(
     st.sampled_from(WORDS) | st.binary(max_size=8) | st.text(max_size=8).map(str.encode), max_size=40
@@ -81,3 +82,19 @@ def test_a_blank_in_a_namespace_does_not_break_the_parser(blank: str) -> None:
 def test_an_odd_declaration_does_not_break_a_page(odd: str) -> None:
     assert PARSERS["page"].read(PAGE.replace(b"<nav>", odd.encode() + b"><nav>")) is not None
     PARSERS["page"].read(PAGE[:300] + odd.encode())
+
+
+@pytest.mark.parametrize("name", ["json", "pushed"])
+def test_half_a_character_does_not_break_a_parser(name: str) -> None:
+    seed = PARSERS[name].seeds[0]
+    assert b"High at noon." in seed or b"The ferry sailed." in seed
+    for told in (b"High at noon.", b"The ferry sailed.", b"Tide", b"Ferry sails"):
+        PARSERS[name].read(seed.replace(told, told + rb" \ud800&amp;"))
+
+
+@pytest.mark.parametrize("signs", [")", "'", '"', "»", "\u00a0»", ".", "!", "。", "”", ".)", " »"])
+def test_a_row_of_signs_is_parted_in_a_moment(signs: str) -> None:
+    started = time.process_time()
+    split(f"The tide is high.{signs * 30_000}x")
+    split(f"The tide is high{signs * 30_000}. x")
+    assert time.process_time() - started < 2
