@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format eval bench lock needs clean
+.PHONY: help demo test check format eval bench fuzz lock needs clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,6 +8,7 @@ STAMP := $(VENV)/.made-from-lock
 DATA ?=
 ONLY ?=
 ARGS ?=
+SECONDS ?= 60
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,9 +39,13 @@ format: $(STAMP) ## Put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: $(STAMP) ## Print quality figures on the data in DATA=DIR (ONLY=teasers|feeds)
+eval: $(STAMP) ## Print quality figures on the data in DATA=DIR (ONLY=teasers|feeds|xss)
 	@test -n "$(DATA)" || { echo "make eval needs DATA=DIR, a folder with teasers/, feeds/ …"; exit 2; }
 	$(BIN)/python -m bench.eval --data "$(DATA)" $(if $(ONLY),--only $(ONLY))
+
+fuzz: $(STAMP) ## Look for input that breaks a parser, SECONDS=60 of it (ONLY=feeds|json|page|dump|markup …)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r bench/fuzz/requirements.lock
+	$(BIN)/python -m bench.fuzz --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
 
 bench: $(STAMP) ## Print speed figures beside references measured in the same run (ONLY=collect|…)
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
@@ -52,6 +57,8 @@ lock: $(STAMP) ## Make the lock file anew from pyproject.toml
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
 	$(VENV)/lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --universal \
 	  --python-version 3.11 --extra demo --group dev --no-header pyproject.toml -o requirements.lock
+	$(VENV)/lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --universal \
+	  --python-version 3.11 --group pyproject.toml:fuzz --no-header -o bench/fuzz/requirements.lock
 
 clean: ## Remove the environment and everything that was made
-	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov dist
+	rm -rf $(VENV) demo-out .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov dist

@@ -1,6 +1,7 @@
 """The error tree: what is broken, what to do about it, and the exit code.
 
     DigestError (1)
+     ├─ CollectError (1)       what a source holds cannot be read
      ├─ UsageError (2)         the command line does not make sense
      ├─ ConfigError (3)        a configuration file, key or value is wrong
      ├─ NotFound (4)           no such edition, article, newsletter, file
@@ -25,6 +26,10 @@ class DigestError(Exception):
         super().__init__(what)
         self.what = what
         self.hint = hint
+
+
+class CollectError(DigestError):
+    """What a source holds cannot be read; no parser raises anything else, whatever it is given."""
 
 
 class UsageError(DigestError):

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 KINDS = ("feeds", "extract", "xss", "teasers", "clusters", "categories", "bounces", "addresses")
+_FOLDERS = {"xss": "html_xss"}
+"""Where a kind's data lies, if not under its own name."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if importlib.util.find_spec(f"bench.eval.{kind}") is None:
             print(f"# {kind}: no evaluator", file=sys.stderr)
             continue
-        if not (options.data / kind).is_dir():
+        if not (options.data / _FOLDERS.get(kind, kind)).is_dir():
             continue
         for figure in importlib.import_module(f"bench.eval.{kind}").measure(options.data):
             print(f"{kind}.{figure}", flush=True)

@@ -16,7 +16,7 @@ import feedparser
 
 from digest.collect.dates import Moment, is_certain, read_date
 from digest.collect.feed_images import image_of
-from digest.collect.raw import RawFeed, RawItem
+from digest.collect.raw import TELL_THEM, NotAFeed, RawFeed, RawItem
 from digest.collect.xml import FIRST_ITEM, is_well_formed, item_count
 from digest.text.html import plain
 
@@ -45,8 +45,12 @@ _HAS_LANGUAGE_BELOW = re.compile(r"<(?:item|entry|title|content|summary|descript
 _LANGUAGE = re.compile(
     r"""<(?:\w+:)?language>\s*([A-Za-z-]{2,20})|<(?:rss|feed|channel)\b[^<>]*\sxml:lang\s*=\s*["']([A-Za-z-]{2,20})"""
 )
-# It takes a hundred times as long; what is longer than this is read as far as this.
+# It takes a hundred times as long, most of it for tags and references; what has more is read as far as this.
 _MAX_LENIENT = 4_000_000
+_MOST_WORK = 150_000
+_WORK = {b"<": 6, b"&": 1}
+"""What a tag costs, and a reference; what stands in a CDATA section costs nothing."""
+_MARK = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|[<&]", re.DOTALL)
 
 
 def read_fast(xml: bytes, *, url: str) -> RawFeed | None:
@@ -56,7 +60,7 @@ def read_fast(xml: bytes, *, url: str) -> RawFeed | None:
         return None
     try:
         feed = fastfeedparser.parse(xml)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except Exception:  # noqa: BLE001  whatever it stumbles over, the other parser is asked
         return None
     if len(feed.entries) < item_count(text):
         return None
@@ -140,22 +144,42 @@ def _fast_moment(entry: dict[str, Any], name: str) -> Moment | None:
 
 
 def read_leniently(xml: bytes, *, url: str, zone: ZoneInfo) -> RawFeed:
-    """Read with feedparser, which makes something of anything; dates without a zone are local to ``zone``."""
+    """Read with feedparser, which makes something of almost anything, else raise NotAFeed.
+
+    Dates without a zone are local to ``zone``.
+    """
+    xml = _readable(xml)
     # A file-like object: what looks like a URL or a path in a string would be opened.
     # It takes a picture's words for the item's.
-    source = io.BytesIO(_MEDIA_WORDS.sub(rb"\1its-\2", xml[:_MAX_LENIENT]))
+    source = io.BytesIO(_MEDIA_WORDS.sub(rb"\1its-\2", xml))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        feed = feedparser.parse(source, response_headers=headers, sanitize_html=False)
+        # Neither is needed of what becomes plain text, and both take long.
+        try:
+            feed = feedparser.parse(
+                source, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            )
+        except Exception as exc:
+            raise NotAFeed(f"cannot be parsed: {type(exc).__name__}", hint=TELL_THEM) from exc
     head = feed.get("feed") or {}
     # Plain dicts: feedparser's own answer with the value of another key where one is missing.
     return RawFeed(
         items=tuple(_lenient_item(dict(entry.items()), url=url, zone=zone) for entry in feed.entries),
         title=_text(head.get("title")),
-        language=_text(head.get("language"))
-        or _declared_language(xml[:_MAX_LENIENT].decode("utf-8", "ignore")),
+        language=_text(head.get("language")) or _declared_language(xml.decode("utf-8", "ignore")),
     )
+
+
+def _readable(xml: bytes) -> bytes:
+    """Return as much as can be read in a decent time."""
+    xml = xml[:_MAX_LENIENT]
+    work = 0
+    for mark in _MARK.finditer(xml):
+        work += _WORK.get(mark[0], 0)
+        if work > _MOST_WORK:
+            return xml[: mark.start()]
+    return xml
 
 
 def _lenient_item(entry: dict[str, Any], *, url: str, zone: ZoneInfo) -> RawItem:

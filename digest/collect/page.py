@@ -34,7 +34,8 @@ from digest.text.html_tree import Run, parse
 from digest.text.tongue import detect_language
 
 _IS_PAGE = re.compile(
-    r"\s*(?:<!--.{0,2000}?-->\s*|<\?xml[^>]{0,200}\?>\s*)*<(?:!doctype\s+html|html\b|head\b|body\b)",
+    # Possessive: what begins with a row of comments could be parted in more ways than can be tried.
+    r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+|<\?xml[^>]{0,200}\?>\s*+)*+<(?:!doctype\s+html|html\b|head\b|body\b)",
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_HEAD = 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from digest.collect.dates import Moment
+from digest.errors import CollectError
 from digest.model import Failure
 
 TELL_THEM = "the publisher's feed is broken; tell them"
@@ -52,11 +53,5 @@ class RawFeed:
     notes: tuple[Failure, ...] = ()
 
 
-class NotAFeed(Exception):
+class NotAFeed(CollectError):
     """These bytes are no feed; ``what`` and ``hint`` say what they are."""
-
-    def __init__(self, what: str, *, hint: str = "") -> None:
-        """Keep a sentence on what it is and one on the remedy."""
-        super().__init__(what)
-        self.what = what
-        self.hint = hint

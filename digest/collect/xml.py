@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from digest.collect.raw import TELL_THEM, NotAFeed
-from digest.text.nesting import is_deeper_than
+from digest.text.nesting import has_longer_tag, is_deeper_than
 
 MAX_ITEMS = 6000
 _MAX_DOCTYPE = 50_000
 _MAX_DEPTH = 1000
+_MAX_TAG = 50_000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}?\?>", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes(code for code in range(0x20) if code not in {9, 10, 13})
 _ILLEGAL_NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_NAMESPACE = re.compile(r"""(\sxmlns(?::[\w.-]+)?\s*=\s*)(["'])([^"'<>]*)""")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 FIRST_ITEM = re.compile(r"<(?:[A-Za-z_][\w.-]{0,30}:)?(item|entry)[\s>]")
@@ -35,8 +37,11 @@ def defused(text: str) -> tuple[bytes, bool]:
     body, subset = _without_doctype(_legal_characters(body))
     body = _first_items(body)
     parts = list(_parted(body))
-    if is_deeper_than(_MAX_DEPTH, "".join(part for part in parts if not part.startswith(_CDATA)), xml=True):
+    markup = "".join(part for part in parts if not part.startswith(_CDATA))
+    if is_deeper_than(_MAX_DEPTH, markup, xml=True):
         raise NotAFeed("is nested deeper than any feed", hint=TELL_THEM)
+    if has_longer_tag(_MAX_TAG, markup):
+        raise NotAFeed("has a tag longer than any feed's", hint=TELL_THEM)
     body = "".join(part if part.startswith(_CDATA) else _characters(part) for part in parts)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body.encode(), "<!ENTITY" in subset
 
@@ -133,6 +138,8 @@ def _first_items(text: str) -> str:
 
 
 def _characters(text: str) -> str:
+    # A blank parts a namespace from a name inside the parser: with one in the namespace it breaks.
+    text = _NAMESPACE.sub(lambda found: found[1] + found[2] + "".join(found[3].split()), text)
     text = _NAMED.sub(_character, text)
     return _ILLEGAL_NUMBER.sub(_legal, text)
 

@@ -58,7 +58,12 @@ def _slug(value: str) -> str:
     return value
 
 
+_URL_CHARS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,300}")  # RFC 3986; it stands in headers
+
+
 def _base_url(value: str) -> str:
+    if not _URL_CHARS.fullmatch(value):
+        raise ValueError("an address has at most 300 characters, all of them ASCII (xn--…, %20)")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("an address like https://news.example is needed")

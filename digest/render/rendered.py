@@ -23,7 +23,7 @@ from digest.render.view import SegmentView
 from digest.render.viewer import COUNT, NUMBER, PAD, PREHEADER, SUMMARY, Viewer, clean, pad
 from digest.text.controls import one_line
 from digest.text.folding import fold
-from digest.text.inbox import preheader_line, subject_line
+from digest.text.inbox import LONGEST_SUBJECT, preheader_line, shorten, subject_line
 from digest.text.labels import read_labels
 
 READING_WORDS = 220
@@ -89,7 +89,7 @@ class Rendered:
             sections, subject=subject, preheader=clean(preheader), summary=f"{told} · {reading}"
         )
         line = one_line(fill(self.templates, SUBJECT_LINE, self._values(shown)))
-        return replace(shown, subject=line or subject)
+        return replace(shown, subject=shorten(line or subject, LONGEST_SUBJECT))
 
     def whole(self, segment: SegmentView) -> str:
         """Return a segment's HTML rendered and inlined in one piece, which takes as long as an edition."""
@@ -97,8 +97,9 @@ class Rendered:
 
     def _lines(self, sections: tuple[Section, ...]) -> tuple[str, str]:
         edition = self.viewer.edition
-        if sections == edition.sections:
-            return clean(edition.subject), edition.preheader
+        given = clean(edition.subject)
+        if given and sections == edition.sections:
+            return given, edition.preheader
         entries = [entry for section in sections for entry in section.entries]
         headlines = [clean(entry.teaser.headline) for entry in entries]
         subject = subject_line(headlines) or clean(edition.title)

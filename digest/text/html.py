@@ -1,20 +1,19 @@
-"""Take markup out of what feeds and pages say: HTML of any kind in, plain text or clean markup out; pure.
+"""Take markup out of what comes in: HTML of any kind in, plain text out; pure. The house's one cleaner.
 
-Everything goes through nh3 (an HTML5 parser) first, so that what is read here is what a browser would have
-read; only then are its few remaining, attribute-free tags turned into breaks.
+No markup of others is kept: what is shown as HTML later is made of this text by our own templates, which
+escape it. Everything goes through nh3 (an HTML5 parser) first, so that what is read here is what a browser
+would have read; only then are its few remaining, attribute-free tags turned into breaks.
 """
 
 from __future__ import annotations
 
 import html as entities
 import re
-from functools import partial
-from urllib.parse import urljoin, urlsplit
 
 import nh3
 
 from digest.text.controls import lines, one_line
-from digest.text.nesting import is_deeper_than
+from digest.text.nesting import is_deeper_than, without_long_tags
 
 _BLOCKS = frozenset(
     """address article blockquote br center dd details div dl dt fieldset figure footer h1 h2 h3 h4 h5 h6
@@ -26,20 +25,25 @@ _NEVER_TEXT = frozenset(
     option output progress rp rt script select style svg template textarea title video""".split()
 )
 _FURNITURE = frozenset({"aside", "figcaption", "form", "menu", "nav"})
+# What is in these no browser shows, or only one that can do no better.
+_NEVER_SHOWN = frozenset(
+    "audio canvas datalist head iframe noembed noframes noscript script style template title video".split()
+)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _LOOKS_LIKE_MARKUP = re.compile(r"[<&]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
+_HALVES = re.compile("[\ud800-\udfff]")  # JSON can write half a character; no parser takes it
 _ROUGH_TAG = re.compile(r"<[^<>]*>?")
 # The parser's time grows with the square of the depth, and of the attributes of a tag: neither is an article.
 _MAX_CHARS = 500_000
 _MAX_DEPTH = 200
+_MAX_TAG = 2000
 
 
 def plain(html: str) -> str:
     """Return a fragment as one line of plain text; entities are decoded once."""
-    if not _LOOKS_LIKE_MARKUP.search(html):
-        return one_line(html)
-    return one_line(_without_tags(html, drop=_NEVER_TEXT, block=" ").replace("\n", " "))
+    return one_line(_shown(html, drop=_NEVER_TEXT, block=" "))
 
 
 def to_lines(html: str) -> str:
@@ -47,10 +51,23 @@ def to_lines(html: str) -> str:
 
     A text without any block element is taken as plain text whose blank lines part its paragraphs.
     """
+    return lines(_shown(html, drop=_NEVER_TEXT | _FURNITURE, block="\n"))
+
+
+def _shown(html: str, *, drop: frozenset[str], block: str) -> str:
+    """Return the text without what is in ``drop``; where nothing else is shown, with that."""
     if not _LOOKS_LIKE_MARKUP.search(html):
-        return lines(_paragraphs(html[:_MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n")))
-    text = _without_tags(html, drop=_NEVER_TEXT | _FURNITURE, block="\n")
-    return lines(text)
+        return _paragraphs(html[:_MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n"))
+    text = _without_tags(html, drop=drop, block=block)
+    if one_line(text):
+        return text
+    return _without_tags(_NAME.sub(_as_span, html), drop=_NEVER_SHOWN, block=block)
+
+
+def _as_span(tag: re.Match[str]) -> str:
+    """Rename what has no bearing on the text: in drawings and formulas nh3 takes unknown tags' texts away."""
+    kept = tag[2].lower() in _BLOCKS | _CELLS | _NEVER_SHOWN | {"textarea"}
+    return tag[0] if kept else f"<{tag[1]}span"
 
 
 def _without_tags(html: str, *, drop: frozenset[str], block: str) -> str:
@@ -73,49 +90,6 @@ def _paragraphs(text: str) -> str:
 
 
 def _bounded(html: str) -> str:
-    """Cut what is too long, and flatten what is nested too deeply to be parsed in a decent time."""
-    html = html[:_MAX_CHARS]
+    """Cut what is too long, attributes too, and flatten what is nested too deeply: parsing has to end."""
+    html = without_long_tags(_MAX_TAG, _HALVES.sub("", html[:_MAX_CHARS]))
     return _ROUGH_TAG.sub(" ", html) if is_deeper_than(_MAX_DEPTH, html) else html
-
-
-_ALLOWED = set(
-    """a abbr b blockquote br cite code em figcaption figure h2 h3 h4 hr i img li ol p pre q s small span
-    strong sub sup table tbody td th thead tr u ul""".split()
-)
-_ATTRIBUTES = {
-    "*": {"lang", "dir", "title"},
-    "a": {"href"},
-    "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-    "ol": {"start"},
-}
-_LINKS = {("a", "href"): frozenset({"http", "https", "mailto"}), ("img", "src"): frozenset({"http", "https"})}
-_NOT_IN_URLS = re.compile(r"[\x00-\x20\x7f-\x9f]")
-
-
-def clean_html(html: str, *, base: str | None = None) -> str:
-    """Return a fragment with harmless markup alone; relative links are resolved against ``base`` or go."""
-    return nh3.clean(
-        _bounded(html),
-        tags=_ALLOWED,
-        clean_content_tags=set(_NEVER_TEXT - {"rp", "rt"}),
-        attributes=_ATTRIBUTES,
-        attribute_filter=partial(_attribute, base=base),
-        url_schemes={"http", "https", "mailto"},
-        url_relative=("rewrite_with_base", base) if base else "deny",
-        link_rel="noopener noreferrer",
-    )
-
-
-def _attribute(tag: str, name: str, value: str, *, base: str | None) -> str | None:
-    schemes = _LINKS.get((tag, name))
-    if schemes is None:
-        return value
-    address = _NOT_IN_URLS.sub("", value)
-    try:
-        address = urljoin(base, address) if base else address
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return address if parts.scheme in schemes and (parts.netloc or parts.scheme == "mailto") else None

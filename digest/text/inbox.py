@@ -14,6 +14,9 @@ from digest.text.controls import one_line
 SUBJECT = (20, 60)
 """Characters a subject should have: shorter says little, longer is cut by phones."""
 
+LONGEST_SUBJECT = 200
+"""Characters a subject may have, whoever wrote it."""
+
 PREHEADER = (40, 110)
 """Characters a preheader should have."""
 

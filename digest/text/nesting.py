@@ -1,10 +1,12 @@
-"""Tell markup that is nested without end before a parser whose time grows with the depth sees it; pure."""
+"""Find what has no end before a parser sees it whose time grows with the square: depth and tags; pure."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
+_START = re.compile(r"<[a-zA-Z][^\s/<>]*")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)([^<>]*)")
 _CLOSED_BY_THE_NEXT = frozenset(
     """area base br col dd dt embed hr img input li link meta option p param rp rt source tbody td tfoot th
@@ -31,3 +33,32 @@ def is_deeper_than(most: int, markup: str, *, xml: bool = False) -> bool:
         if depth > most:
             return True
     return False
+
+
+def has_longer_tag(most: int, markup: str) -> bool:
+    """Tell whether any tag has more than ``most`` characters behind its name."""
+    return any(end - start > most for start, end in _insides(markup))
+
+
+def without_long_tags(most: int, markup: str) -> str:
+    """Return ``markup`` with nothing but its name in each tag that has more than ``most`` characters."""
+    if len(markup) <= most:
+        return markup
+    parts: list[str] = []
+    kept = 0
+    for start, end in _insides(markup):
+        if end - start > most:
+            parts.append(markup[kept:start])
+            kept = end
+    return "".join((*parts, markup[kept:])) if parts else markup
+
+
+def _insides(markup: str) -> Iterator[tuple[int, int]]:
+    """Yield where each tag's name ends and where the tag does, one after the other."""
+    end = 0
+    for tag in _START.finditer(markup):
+        if tag.start() < end:
+            continue
+        end = markup.find(">", tag.end())
+        end = len(markup) if end < 0 else end
+        yield tag.end(), end

@@ -17,9 +17,9 @@ _STOPS = ".!?…‼⁇⁈⁉\u061f\u06d4\u0964\u0965\u0589\u1362\u1367\u17d4\u17
 _CLOSERS = "\"'”’»«›‹“)\\]}」』）】》"
 _TIGHT_CLOSERS = "\"'”’）」』】》"
 _OPENERS = "\"'“„”‘‚«»‹›([{「『（【《¿¡"
-# A stop behind which a space must follow; and one that needs none.
+# A stop behind which a space must follow; and one that needs none. A row of signs is gone through once.
 _STOP = re.compile(
-    rf"(?P<spaced>[{_STOPS}]+(?:[{_CLOSERS}]+|[ \u00a0\u202f]»)*(?=\s|$))"
+    rf"(?P<spaced>(?<![{_STOPS}])[{_STOPS}]++(?:[{_CLOSERS}]|[ \u00a0\u202f]»)*(?=\s|$))"
     rf"|(?P<tight>[。！？｡]+[{_TIGHT_CLOSERS}]*)"
     rf"|(?P<glued>(?<=[a-zß-öø-ÿа-яё][a-zß-öø-ÿа-яё])[.!?]+[”\"’»]?(?=[“„\"]?[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё]+\s))"
 )

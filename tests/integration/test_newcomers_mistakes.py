@@ -154,11 +154,11 @@ def test_a_misspelt_topic_of_an_added_reader_is_named(site: Path, digest: Run) -
 
 
 def test_a_file_that_is_no_feed_is_not_blamed_on_a_publisher(site: Path, digest: Run, tmp_path: Path) -> None:
-    (tmp_path / "settings.toml").write_text("[table]\nkey = 1\n")
-    code, _, err = digest("archive", "import", str(tmp_path / "settings.toml"), site=site)
+    (tmp_path / "settings.json").write_text('{"table": {"key": 1}}')
+    code, _, err = digest("archive", "import", str(tmp_path / "settings.json"), site=site)
     assert code == 1
     assert "publisher" not in err
-    assert "give saved pages, text dumps or feeds" in err
+    assert "give saved pages, text dumps, feeds" in err
 
 
 def test_a_build_that_waits_for_approval_says_how_to_give_it(site: Path, digest: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -281,7 +282,7 @@ def test_what_is_nested_without_end_is_refused() -> None:
 def test_a_tree_with_far_too_many_elements_is_refused() -> None:
     attributes = " ".join(f'a{number}="x"' for number in range(50_000))
     for text in ("<nitf>" + "<p/>" * 100_001 + "</nitf>", f"<nitf {attributes}></nitf>"):
-        with pytest.raises(NotAFeed, match="more elements"):
+        with pytest.raises(NotAFeed, match=r"more elements|tag longer"):
             holdings(text)
 
 
@@ -298,7 +299,8 @@ def test_a_tree_with_far_too_many_elements_is_refused() -> None:
 )
 def test_a_file_made_to_be_slow_is_not(text: str) -> None:
     start = time.process_time()
-    holdings(text)
+    with suppress(NotAFeed):
+        holdings(text)
     assert time.process_time() - start < 10
 
 

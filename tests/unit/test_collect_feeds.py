@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -339,3 +340,22 @@ def test_words_of_a_picture_are_not_those_of_its_article(loose: str) -> None:
     (item,) = read(MEDIA.format(loose, "The island has its ferry back.")).items
     assert item.title == "Ferry sails"
     assert "Quay" not in f"{item.summary} {item.content}"
+
+
+@pytest.mark.parametrize("piece", ["&", "<", "<![CDATA[", "<!--", "<b>", "&#x41;"])
+def test_a_broken_feed_full_of_signs_is_read_in_a_moment(piece: str) -> None:
+    started = time.process_time()
+    with suppress(NotAFeed):
+        read(f"<rss><channel><item><title>Tide {piece * 400_000}")
+    assert time.process_time() - started < 3
+
+
+def test_a_tag_without_end_is_refused() -> None:
+    given = " ".join(f"a{n}='x'" for n in range(20_000))
+    with pytest.raises(NotAFeed, match="longer than any feed's"):
+        read(f"<rss><channel><item {given}/></channel></rss>")
+
+
+def test_a_section_that_is_not_closed_is_read_as_far_as_it_goes() -> None:
+    found = read("<rss><channel><item><title>Tide</title></item><item><title><![CDATA[Ebb &amp; flow")
+    assert [item.title for item in found.items][:1] == ["Tide"]

@@ -290,3 +290,11 @@ def test_origins_write_durations_as_the_files_do(write_site: Callable[..., Path]
     assert shown["smtp.timeout"] == "30s"
     assert shown["smtp.verify"] == "true"
     assert shown["retention.keep_text"] == ""
+
+
+@pytest.mark.parametrize(
+    "url", ['https://x.example/"><script>', "https://x.example/ü", "https://x.example/" + "a" * 400]
+)
+def test_a_site_url_that_no_header_can_hold_is_refused(write_site: Callable[..., Path], url: str) -> None:
+    with pytest.raises(ConfigError, match="300 characters, all of them ASCII"):
+        load_site(write_site(digest=f"[site]\nurl = '{url}'\n"))

@@ -16,6 +16,7 @@ from digest.render import RECIPIENT_TOKEN, Page, Presentation, Rendered, render
 from digest.render.columns import columns
 from digest.render.environment import environment, fill
 from digest.render.rendered import MAIL, as_names, page_of
+from digest.text.inbox import LONGEST_SUBJECT
 
 ONE_NEWS = edition(news(entry("only", "The only story tonight")), subject="The only story tonight")
 ONE_FEATURE = edition(features(entry("only", "The only feature tonight", "It is told.")))
@@ -278,3 +279,20 @@ def test_a_page_is_made_of_what_the_templates_are_given() -> None:
     raw = fill(environment(), MAIL, values)
     assert raw.startswith("<!DOCTYPE html>")
     assert "<!--cut story hard-news 0 only-->" in page_of(environment(), values)
+
+
+def test_a_story_may_speak_of_style_sheets() -> None:
+    told = edition(news(entry("css", "Why @import url(x) is slow", "A <style>@import</style> stays a text.")))
+    shown = render(told, look=LOOK).page(frozenset())
+    assert shown is not None
+    assert "Why @import url(x) is slow" in shown.html
+
+
+def test_an_endless_subject_is_cut_and_an_empty_one_made_of_the_headlines() -> None:
+    endless = render(edition(*ENGLISH.sections, subject="Tide " * 1000), look=LOOK).page(frozenset())
+    empty = render(edition(*ENGLISH.sections, subject=" "), look=LOOK).page(frozenset())
+    assert endless is not None
+    assert empty is not None
+    assert len(endless.subject) <= LONGEST_SUBJECT
+    assert endless.subject.endswith("…")
+    assert empty.subject.startswith("Port Ellery dockers end")
