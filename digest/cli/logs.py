@@ -24,8 +24,15 @@ _ADDRESS = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_NOISY = ("alembic", "apscheduler", "httpcore2", "httpx2", "uvicorn.access")
-"""Libraries that tell every step: only their warnings are of interest."""
+_NOISY = {
+    "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "httpcore2": logging.WARNING,
+    "httpx2": logging.WARNING,
+    "trafilatura": logging.ERROR,  # warns of each page that is no article, without saying which
+    "uvicorn.access": logging.WARNING,
+}
+"""Libraries that tell every step, and from what on they are of interest."""
 
 
 def mask(text: str) -> str:
@@ -95,8 +102,8 @@ def set_up(*, service: bool, verbose: bool = False, as_json: bool = False) -> No
     quiet = logging.INFO if service else logging.WARNING
     root.setLevel(logging.INFO if verbose else quiet)
     logging.getLogger("digest").setLevel(logging.DEBUG if verbose else quiet)
-    for name in _NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in _NOISY.items():
+        logging.getLogger(name).setLevel(level)
     sys.excepthook = _crashed
     threading.excepthook = _thread_crashed
 

@@ -171,6 +171,10 @@ def _evening(
             raise DigestError(f"source {report.source}: {report.failure.what if report.failure else ''}")
         articles += report.new
         tell(f"  {report.source:<13} {report.new:>3} new, {report.earlier:>2} teasers of earlier coverage")
+    if articles != samples:
+        raise DigestError(
+            f"{articles} of {samples} sample articles came in", hint="this is a bug: please report it"
+        )
     now = clock.now()
     identity = EditionId(newsletter=_NEWSLETTER, date=now.astimezone(ZoneInfo(_ZONE)).date())
     record = build_edition(site, store, identity, cut_off=now, now=now)
