@@ -11,12 +11,15 @@ __all__ = ["article_url", "canonical"]
 
 _MAX_CHARS = 2000
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# What a browser takes out before it reads an address (WHATWG URL, 4.4), and urlsplit with it.
+_NO_PART = re.compile(r"[\t\r\n]+")
+_AROUND = "".join(map(chr, range(0x21)))
 _ABSOLUTE = re.compile("https?://", re.IGNORECASE)
 
 
 def article_url(link: str, *, base: str | None = None) -> str | None:
     """Return ``link`` as an absolute http(s) URL; None where it is none."""
-    link = link.strip()
+    link = _NO_PART.sub("", link.strip()).strip(_AROUND)
     if not link or len(link) > _MAX_CHARS:
         return None
     if CLEAN.fullmatch(link):

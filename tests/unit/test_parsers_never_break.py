@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bench.fuzz.parsers import PARSERS
 from bench.fuzz.seeds import PAGE, WORDS
+from digest.collect.address import article_url, canonical
 from digest.collect.page import is_page
 from digest.errors import CollectError
 from digest.text.sentences import split
@@ -98,3 +99,10 @@ def test_a_row_of_signs_is_parted_in_a_moment(signs: str) -> None:
     split(f"The tide is high.{signs * 30_000}x")
     split(f"The tide is high{signs * 30_000}. x")
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("link", ["\0http://x.example/a", "ht\ttp://x.example/a", "http://x.exam\nple/a\x1f"])
+def test_what_a_browser_takes_out_of_an_address_is_taken_out(link: str) -> None:
+    url = article_url(link)
+    assert url == "http://x.example/a"
+    assert canonical(url) == "http://x.example/a"
