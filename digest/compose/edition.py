@@ -58,7 +58,10 @@ def compose(
     told = frozenset(version.article.id for pick in picks for version in pick.story.versions)
     shelves: dict[str, list[Entry]] = {section.key: [] for section in newsletter.sections}
     for pick in picks:
-        teaser = worded(teasers[pick.story.id], pick.story, decisions)
+        written = teasers[pick.story.id]
+        teaser = worded(written, pick.story, decisions)
+        if pick.update_of is not None and teaser.headline == written.headline:  # an editor's stands as it is
+            teaser = replace(teaser, headline=f"{words.texts['update']} {teaser.headline}".rstrip())
         entry = _entry(pick, teaser, earlier.get(pick.story.id, ()), told=told)
         shelves[pick.section].append(entry)
     sections = tuple(
@@ -110,6 +113,7 @@ def _entry(pick: Pick, teaser: Teaser, earlier: Iterable[Earlier], *, told: froz
         topics=_topics(section for version in pick.story.versions for section in version.article.sections),
         minutes=minutes(lead.article.text),
         earlier=tuple(piece for piece in earlier if piece.date < teaser.date and piece.article not in told),
+        update_of=pick.update_of,
     )
 
 

@@ -289,6 +289,8 @@ class Weights(Table):
     prominence: float = 0.6
     source: float = 0.5
     substance: float = 0.6
+    novelty: float = 0.4
+    diversity: float = 0.8
 
 
 class GateConfig(Table):
@@ -333,6 +335,10 @@ class SelectionConfig(Table):
     max_age: DurationOrNone = timedelta(hours=36)
     weights: Weights = Weights()
     min_score: float = 0.0
+    per_source: PositiveInt | None = None
+    per_subject: PositiveInt | None = 3
+    cool_down: Duration = timedelta(days=14)
+    update_from: Annotated[float, Field(gt=0, le=1)] = 0.5
     earlier: Annotated[int, Field(ge=0, le=10)] = 3
     earlier_max_age: DurationOrNone = None
 

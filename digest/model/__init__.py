@@ -20,14 +20,13 @@ from digest.model.delivery import DeliveryState, Fate, Reply, Stage
 from digest.model.edition import (
     Earlier,
     Edition,
-    EditionId,
     EditionRecord,
     EditionState,
     Entry,
     Look,
-    NewsletterId,
     Section,
 )
+from digest.model.edition_id import EditionId, NewsletterId
 from digest.model.reader import (
     Consent,
     ConsentKind,

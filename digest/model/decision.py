@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from digest.model.article import ArticleId
-from digest.model.edition import EditionId
+from digest.model.edition_id import EditionId
 
 
 class DecisionKind(StrEnum):

@@ -3,33 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType, Self
 
 from digest.model.article import ArticleId, VersionId
+from digest.model.edition_id import EditionId
 from digest.model.story import StoryId
 from digest.model.teaser import Teaser
-
-NewsletterId = NewType("NewsletterId", str)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class EditionId:
-    """Newsletter and local date of the scheduled time; written ``evening/2026-10-06``."""
-
-    newsletter: NewsletterId
-    date: date
-
-    def __str__(self) -> str:
-        """Return the name people use."""
-        return f"{self.newsletter}/{self.date.isoformat()}"
-
-    @classmethod
-    def parse(cls, name: str) -> Self:
-        """Read ``NEWSLETTER/YYYY-MM-DD``; raise ValueError where it is none."""
-        newsletter, slash, day = name.rpartition("/")
-        if not (newsletter and slash):
-            raise ValueError(f"{name!r} is not NEWSLETTER/YYYY-MM-DD")
-        return cls(newsletter=NewsletterId(newsletter), date=date.fromisoformat(day))
 
 
 class EditionState(StrEnum):
@@ -91,6 +69,8 @@ class Entry:
     minutes: int
     """Reading time."""
     earlier: tuple[Earlier, ...] = ()
+    update_of: EditionId | None = None
+    """The edition that carried the story before: the headline says that this is an update."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

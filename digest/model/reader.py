@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from digest.model.edition import NewsletterId
+from digest.model.edition_id import NewsletterId
 
 SubscriberId = NewType("SubscriberId", int)
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from digest.model.article import ArticleId, Version, VersionId
+from digest.model.edition_id import EditionId
 
 StoryId = NewType("StoryId", str)
 
@@ -31,6 +32,7 @@ class Rule(StrEnum):
     NOTHING_TO_SAY = "nothing-to-say"  # neither text nor standfirst
     SECTION_FULL = "section-full"
     SOURCE_QUOTA = "source-quota"
+    SUBJECT_QUOTA = "subject-quota"
     BELOW_SCORE = "below-score"
 
 
@@ -70,6 +72,8 @@ class Pick:
     section: str
     score: float
     features: tuple[Feature, ...]
+    update_of: EditionId | None = None
+    """The edition that carried the story before; it changed since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

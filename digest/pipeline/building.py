@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from digest import __version__
 from digest.archive import related
@@ -28,15 +28,17 @@ from digest.model import (
 from digest.pipeline.faces import rendered
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
-from digest.select import Choice, admitted, select
-from digest.store import Connection, Store, articles, decisions, editions, kept_back
+from digest.select import Choice, Sent, admitted, select
+from digest.store import Connection, Store, articles, decisions, editions, kept_back, sent_stories
 from digest.summarise import summarise
 from digest.text.labels import read_labels
 from digest.text.rarity import Rarity
 
 _TOLD_WITHOUT = frozenset({Rule.TOO_OLD, Rule.OTHER_SOURCE, Rule.BEFORE_WINDOW})
 RECENT = timedelta(days=14)
-"""For so long a text that was sent keeps its repetitions out, and words are counted for their rarity."""
+"""For so long words are counted for their rarity."""
+YOUNG = 500
+"""Fewer articles cannot say which words are rare."""
 
 
 def build_edition(
@@ -77,7 +79,7 @@ class _Material:
 
     choice: Choice
     versions: tuple[Version, ...]
-    sent: tuple[Version, ...]
+    sent: tuple[Sent, ...]
     number: int
     config_hash: str
     corrected: datetime | None
@@ -104,7 +106,8 @@ def _gather(
         last = editions.last_sent(connection, identity.newsletter, before=identity)
         start = last.cut_off if last is not None else None
         carried = editions.carried(connection, identity)
-        recent = [article for article, by in carried.items() if identity.date - by.date <= RECENT]
+        sent = _sent(connection, identity, since=identity.date - newsletter.selection.cool_down)
+        changed = _changed(connection, sent, after=start, until=followed)
         ordered = decisions.in_force(connection, identity)
         max_age = newsletter.selection.max_age
         sources = site.sources_of(newsletter)
@@ -116,7 +119,9 @@ def _gather(
             dated_from=cut_off - max_age if max_age is not None else None,
             corrected=followed,
         )
-        counts, documents = articles.counts_between(connection, start - RECENT, start) if start else ({}, 0)
+        known = {version.article.id for version in versions}
+        found = (*versions, *(version for version in changed if version.article.id not in known))
+        rarity = _rarity(connection, sources, start=start, cut_off=cut_off)
         return _Material(
             choice=Choice(
                 newsletter=newsletter,
@@ -124,16 +129,55 @@ def _gather(
                 cut_off=cut_off,
                 window_start=start,
                 carried=carried,
-                rarity=Rarity(counts=counts, documents=documents),
+                changed=frozenset(version.article.id for version in changed),
+                rarity=rarity,
                 decisions=ordered,
             ),
-            versions=(*versions, *_brought_in(connection, ordered, versions, moment=followed)),
-            sent=articles.newest(connection, recent, until=cut_off),
+            versions=(*found, *_brought_in(connection, ordered, found, moment=followed)),
+            sent=sent,
             number=editions.number(connection, identity),
             config_hash=site.config_hash(newsletter),
             corrected=followed if followed > cut_off else None,
             kept_back=kept_back.at(connection, followed),
         )
+
+
+def _rarity(
+    connection: Connection, sources: Collection[str], *, start: datetime | None, cut_off: datetime
+) -> Rarity:
+    """Return how rare words are in what the newsletter's sources had in the weeks before the window.
+
+    A young archive does not know yet: then what has come in since counts too.
+    """
+    first = (start or cut_off) - RECENT
+    counts, documents = (
+        ({}, 0) if start is None else articles.counts_between(connection, first, start, sources=sources)
+    )
+    if documents < YOUNG:
+        counts, documents = articles.counts_between(connection, first, cut_off, sources=sources)
+    return Rarity(counts=counts, documents=documents)
+
+
+def _sent(connection: Connection, identity: EditionId, *, since: date) -> tuple[Sent, ...]:
+    """Return the stories that readers got since a day, in the words they got; purged ones are left out."""
+    stories = sent_stories.stories_told(connection, identity, since=since)
+    wanted = {version for _, versions in stories for version in versions}
+    words = {version.id: version for version in articles.versions(connection, wanted)}
+    kept = ((edition, tuple(words[v] for v in versions if v in words)) for edition, versions in stories)
+    return tuple(Sent(edition=edition, versions=versions) for edition, versions in kept if versions)
+
+
+def _changed(
+    connection: Connection, sent: Iterable[Sent], *, after: datetime | None, until: datetime
+) -> tuple[Version, ...]:
+    """Return the articles that were sent and got a new version within the window."""
+    as_sent = {version.id: version.article.id for story in sent for version in story.versions}
+    newest = articles.newest(connection, frozenset(as_sent.values()), until=until)
+    return tuple(
+        version
+        for version in newest
+        if version.id not in as_sent and (after is None or version.observed_at > after)
+    )
 
 
 def _brought_in(

@@ -11,7 +11,7 @@ from digest.store import Store, decisions, editions
 def require_sequence(store: Store, record: EditionRecord, edition: Edition) -> None:
     """Raise EditionError where readers would get stories again that another edition has told them since.
 
-    What an editor brought in by a decision may repeat.
+    What an editor brought in by a decision may repeat, and what comes as an update of an earlier edition's.
     """
     with store.read("looking for editions sent since the build") as connection:
         last = editions.last_sent(connection, record.id.newsletter, before=record.id)
@@ -21,7 +21,9 @@ def require_sequence(store: Store, record: EditionRecord, edition: Edition) -> N
         carried[article]
         for entry in edition.entries
         for article in entry.articles
-        if article in carried and article not in wanted
+        if article in carried
+        and article not in wanted
+        and not (entry.update_of is not None and carried[article].date <= entry.update_of.date)
     )
     start = record.window_start
     if last is not None and (start is None or last.cut_off > start):

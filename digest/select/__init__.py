@@ -3,6 +3,6 @@
 from digest.select.choose import select
 from digest.select.eligible import outside
 from digest.select.orders import admitted
-from digest.select.value import Choice
+from digest.select.value import Choice, Sent
 
-__all__ = ["Choice", "admitted", "outside", "select"]
+__all__ = ["Choice", "Sent", "admitted", "outside", "select"]

@@ -96,7 +96,7 @@ def _after(version: Version, choice: Choice) -> str:
 
 def _before(version: Version, choice: Choice) -> str:
     seen = _came_in(version, choice)
-    if choice.window_start is None or seen > choice.window_start:
+    if choice.window_start is None or seen > choice.window_start or version.article.id in choice.changed:
         return ""
     return (
         f"first seen {seen:%Y-%m-%d %H:%M} UTC, before the last sent edition's cut-off "
@@ -106,7 +106,7 @@ def _before(version: Version, choice: Choice) -> str:
 
 def _too_old(version: Version, choice: Choice) -> str:
     limit = choice.newsletter.selection.max_age
-    if limit is None or version.current >= choice.cut_off - limit:
+    if limit is None or version.current >= choice.cut_off - limit or version.article.id in choice.changed:
         return ""
     age = choice.cut_off - version.current
     return (
@@ -117,7 +117,9 @@ def _too_old(version: Version, choice: Choice) -> str:
 
 def _sent(version: Version, choice: Choice) -> str:
     edition = choice.carried.get(version.article.id)
-    return f"edition {edition} carried it" if edition is not None else ""
+    if edition is None or version.article.id in choice.changed:
+        return ""
+    return f"edition {edition} carried it"
 
 
 def _language(version: Version, choice: Choice) -> str:

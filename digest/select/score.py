@@ -1,10 +1,15 @@
-"""The score of a story: named features, each 0..1, weighted by the configuration."""
+"""The score of a story: named features, each 0..1, weighted by the configuration; pure.
+
+Diversity comes when the sections are filled (:mod:`digest.select.fill`): it depends on what stands there.
+"""
 
 from __future__ import annotations
 
 import math
 
 from digest.model import Feature, Story
+from digest.select.likeness import ONE_EVENT, Told
+from digest.select.stories import Grouped
 from digest.select.value import Choice
 
 FRESH_HOURS = 12.0
@@ -13,15 +18,16 @@ FULL_WORDS = 300
 PROMINENT = 5
 
 
-def features(story: Story, choice: Choice) -> tuple[Feature, ...]:
+def features(group: Grouped, choice: Choice) -> tuple[Feature, ...]:
     """Return the story's features with their weights."""
-    weights = choice.newsletter.selection.weights
+    weights, story = choice.newsletter.selection.weights, group.story
     return (
         Feature(name="freshness", value=_freshness(story, choice), weight=weights.freshness),
-        Feature(name="corroboration", value=_corroboration(story), weight=weights.corroboration),
+        Feature(name="corroboration", value=_corroboration(group), weight=weights.corroboration),
         Feature(name="prominence", value=_prominence(story), weight=weights.prominence),
         Feature(name="source", value=_source(story, choice), weight=weights.source),
         Feature(name="substance", value=_substance(story), weight=weights.substance),
+        Feature(name="novelty", value=_novelty(group.lead, choice), weight=weights.novelty),
     )
 
 
@@ -30,9 +36,19 @@ def _freshness(story: Story, choice: Choice) -> float:
     return math.exp(-max(age.total_seconds(), 0.0) / 3600 / FRESH_HOURS)
 
 
-def _corroboration(story: Story) -> float:
-    """Grow with independent sources: 0 for one, 0.5 for two, towards 1."""
-    return 1 - 1 / len({version.article.source for version in story.versions})
+def _corroboration(group: Grouped) -> float:
+    """Grow with independent sources: 0 for one, 0.5 for two, towards 1; a copied text counts half."""
+    story = group.story
+    own = {story.lead.article.source}
+    own |= {v.article.source for v in story.others if group.evidence[v.id].how == ONE_EVENT}
+    copying = {version.article.source for version in story.others} - own
+    return 1 - 1 / (len(own) + len(copying) / 2)
+
+
+def _novelty(lead: Told, choice: Choice) -> float:
+    """Say how little of what it tells by the articles of the last weeks held: 1 where none held any of it."""
+    held = [choice.rarity.counts.get(word, 0) for word in sorted(lead.telling)]
+    return math.fsum(1 / (1 + count) for count in held) / len(held) if held else 0.0
 
 
 def _prominence(story: Story) -> float:

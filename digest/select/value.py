@@ -12,6 +12,15 @@ from digest.text.rarity import Rarity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A story that an edition within the cool-down carried to readers."""
+
+    edition: EditionId
+    versions: tuple[Version, ...]
+    """As they were sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """Everything the choice depends on besides the articles: the same values give the same choice."""
 
@@ -22,6 +31,8 @@ class Choice:
     window_start: datetime | None = None
     carried: Mapping[ArticleId, EditionId] = field(default_factory=dict)
     """Articles that editions sent before carried."""
+    changed: frozenset[ArticleId] = frozenset()
+    """Those of them that changed within the window: they may come again, as an update."""
     rarity: Rarity = field(default_factory=Rarity)
     """Of words, as of the window's start."""
     decisions: tuple[Decision, ...] = ()

@@ -100,6 +100,16 @@ def version(connection: Connection, identity: VersionId) -> Version | None:
     return next(iter(_found(connection, rows)), None)
 
 
+def versions(connection: Connection, ids: Collection[VersionId]) -> tuple[Version, ...]:
+    """Return those versions of ``ids`` that are archived, in the order of their ids."""
+    found: list[Version] = []
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _CHUNK):
+        query = _versions().where(tables.version.c.id.in_(wanted[start : start + _CHUNK]))
+        found += _found(connection, connection.execute(query.order_by(tables.version.c.id)).all())
+    return tuple(found)
+
+
 def as_of(connection: Connection, identity: ArticleId, moment: datetime) -> Version | None:
     """Return an article as it stood at a moment; one that came in later, as it came in."""
     a, v = tables.article.c, tables.version.c
@@ -230,15 +240,18 @@ def counts_after(
     return counts, documents
 
 
-def counts_between(connection: Connection, after: datetime, until: datetime) -> tuple[dict[str, int], int]:
+def counts_between(
+    connection: Connection, after: datetime, until: datetime, *, sources: Collection[str] | None = None
+) -> tuple[dict[str, int], int]:
     """Return how many articles first seen in ``(after, until]`` hold each term, and how many there are.
 
-    What was back-filled does not count: it came in at one moment and tells nothing of these days.
+    With ``sources`` of theirs alone: in another language every word of this one is rare. What was back-filled
+    does not count: it came in at one moment and tells nothing of these days.
     """
-    seen = tables.article.c.first_seen
-    query = select(tables.article.c.terms).where(
-        seen > after, seen <= until, tables.article.c.taken_as != TakenAs.IMPORT
-    )
+    a, s = tables.article.c, tables.article_source.c
+    query = select(a.terms).where(a.first_seen > after, a.first_seen <= until, a.taken_as != TakenAs.IMPORT)
+    if sources is not None:
+        query = query.where(a.key.in_(select(s.article).where(s.source.in_(sorted(sources)))))
     counts: Counter[str] = Counter()
     documents = 0
     for terms in connection.execute(query.execution_options(yield_per=1000)).scalars():

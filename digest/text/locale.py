@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
 
 from digest.errors import ConfigError
+from digest.text.terms import terms
 
 FALLBACK = "en"
 _WORLD = {"en": "en_GB"}
@@ -85,6 +86,16 @@ def short_moment(moment: datetime, language: str, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     hour = dates.format_time(local, format="short", tzinfo=local.tzinfo, locale=locale_of(language))
     return f"{_short(local, 'MMMd', language)}, {hour}"
+
+
+@cache
+def calendar_words(language: str) -> frozenset[str]:
+    """Return the words of the names of days and months, as :mod:`digest.text.terms` folds them."""
+    names = locale_of(language)
+    forms = [*names.days.values(), *names.months.values()]
+    return frozenset(
+        term for form in forms for name in form.get("wide", {}).values() for term in terms(name, language)
+    )
 
 
 def _short(day: datetime, fields: str, language: str) -> str:

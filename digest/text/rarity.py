@@ -6,6 +6,14 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+_BELIEVED = 500
+"""So many articles the archive is taken to hold besides: a small one cannot say yet that a word is rare."""
+_BELIEVED_SHARE = 0.01
+"""The share of those that hold any one word."""
+_LEAST = 0.02
+_RARE = 50
+"""A word that one article in so many holds, or fewer, tells as much as a word can."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rarity:
@@ -20,6 +28,17 @@ class Rarity:
     def of(self, word: str) -> float:
         """Return a word's weight, above 0; a word that no article holds weighs most."""
         return math.log(1 + (self.documents + 1) / (self.counts.get(word, 0) + 0.5))
+
+    def telling(self, word: str) -> float:
+        """Return how much a word tells by itself, above 0 and up to 1, alike in an archive of any size.
+
+        Where :meth:`of` grows with the archive, this ends at 1 with the words that one article in fifty
+        holds: what tells one event from another is a place or a name, and whether five or fifty articles of
+        the last weeks named it must not matter. Without an archive every word tells alike.
+        """
+        held = self.counts.get(word, 0) + _BELIEVED * _BELIEVED_SHARE
+        fewer = (self.documents + _BELIEVED) / held
+        return min(1.0, max(_LEAST, math.log(fewer) / math.log(_RARE)))
 
     def total(self, words: Collection[str]) -> float:
         """Return the weight of several words together."""

@@ -35,7 +35,7 @@ from digest.model import (
     taken_back,
 )
 from digest.pipeline.comparing import changes
-from digest.select import select
+from digest.select import Sent, select
 from digest.select.orders import placed
 
 TONIGHT = EditionId(newsletter=NewsletterId("evening"), date=DAY)
@@ -159,8 +159,9 @@ def test_a_pin_overrules_that_the_text_was_sent_before() -> None:
     )
     yesterday = replace(TONIGHT, date=date(2026, 10, 5))
     given = choice(newsletter=TWO, carried={sent.article.id: yesterday})
-    assert select([again], given, sent=[sent]).picks == ()
-    found = select([again], replace(given, decisions=(decided(1, PIN, again),)), sent=[sent])
+    before = [Sent(edition=yesterday, versions=(sent,))]
+    assert select([again], given, sent=before).picks == ()
+    found = select([again], replace(given, decisions=(decided(1, PIN, again),)), sent=before)
     assert chosen(found) == [("hard-news", "again")]
 
 

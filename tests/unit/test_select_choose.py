@@ -1,15 +1,29 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from kit import EVENING, blocks, choice, source, version
 
 from digest.config import NewsletterConfig, SectionConfig, SelectionConfig, Weights
-from digest.model import EditionId, Look, NewsletterId, Rule, SourceId, Version
-from digest.select import select
+from digest.model import (
+    Decision,
+    DecisionKind,
+    EditionId,
+    Look,
+    NewsletterId,
+    Rule,
+    Selection,
+    SourceId,
+    Version,
+    VersionId,
+)
+from digest.select import Sent, select
 from digest.select.kind import kind
+from digest.text.rarity import Rarity
 
 WORDS = (
     "harbour orchard ministry glacier violin bakery parliament satellite lighthouse tunnel museum quarry "
@@ -108,7 +122,7 @@ def test_two_sources_lift_a_story() -> None:
     found = select([alone, told, twice], choice(newsletter=newsletter(), sources=two))
     assert set(found.picks[0].story.versions) == {told, twice}
     features = {feature.name: feature.value for feature in found.picks[0].features}
-    assert features["corroboration"] == 0.5
+    assert features["corroboration"] == pytest.approx(1 / 3)  # who prints the same text counts half
     fallen = next(v for v in found.verdicts if v.version == found.picks[0].story.others[0].id)
     assert fallen.rule is Rule.DUPLICATE
     assert fallen.story == found.picks[0].story.id
@@ -124,16 +138,159 @@ def test_weights_come_from_the_configuration() -> None:
     assert select([old_but_long, fresh], choice(newsletter=by_length)).picks[0].story.lead == old_but_long
 
 
+def test_two_sources_that_report_in_their_own_words_lift_it_more() -> None:
+    two = {"courier": source(), "herald": source()}
+    one, other = bridge("a"), bridge("b", source=SourceId("herald"), headline="Cracks close the Harl bridge")
+    (pick,) = select([one, other], choice(newsletter=newsletter(), sources=two)).picks
+    assert {feature.name: feature.value for feature in pick.features}["corroboration"] == 0.5
+
+
+def test_what_the_archive_has_not_told_is_novel() -> None:
+    def novelty(rarity: Rarity) -> float:
+        found = select([bridge("a")], choice(newsletter=newsletter(), rarity=rarity))
+        return {feature.name: feature.value for feature in found.picks[0].features}["novelty"]
+
+    told = dict.fromkeys("harl bridge cracks piers closed".split(), 30)
+    assert novelty(Rarity(documents=2000)) == 1.0
+    assert novelty(Rarity(counts=told, documents=2000)) < 0.7
+
+
+def strait(number: int, **changes: Any) -> Version:
+    """Make one of several events in one place."""
+    details = " ".join(f"{word}{number}" for word in "crew diary rope captain cargo pilot".split())
+    values: dict[str, Any] = {
+        "headline": f"Halvar strait: {details}",
+        "standfirst": None,
+        "blocks": blocks(f"{details}."),
+        "published": EVENING - timedelta(minutes=number),
+    }
+    return version(f"strait{number}", **(values | changes))
+
+
+def test_an_edition_is_not_five_times_one_subject() -> None:
+    many = [strait(number) for number in range(4)]
+    others = [unlike(number, published=EVENING - timedelta(hours=3)) for number in (2, 3)]
+    plain = newsletter(SectionConfig(key="all", stories=3), weights=Weights(diversity=0), per_subject=None)
+    found = select([*many, *others], choice(newsletter=plain))
+    assert {pick.story.lead for pick in found.picks} == set(many[:3])
+    diverse = newsletter(SectionConfig(key="all", stories=3), weights=Weights(diversity=5), per_subject=None)
+    found = select([*many, *others], choice(newsletter=diverse))
+    assert {pick.story.lead for pick in found.picks} == {many[0], *others}
+    told = {feature.name: feature for feature in found.picks[0].features}["diversity"]
+    assert (told.value, told.weight) == (1.0, 5.0)
+
+
+def test_one_subject_takes_no_more_than_its_share() -> None:
+    many = [strait(number) for number in range(4)]
+    two = newsletter(SectionConfig(key="all", stories=4), weights=Weights(diversity=0), per_subject=2)
+    found = select([*many, unlike(2)], choice(newsletter=two))
+    assert {pick.story.lead for pick in found.picks} == {many[0], many[1], unlike(2)}
+    refused = [verdict for verdict in found.verdicts if verdict.rule is Rule.SUBJECT_QUOTA]
+    assert {verdict.article for verdict in refused} == {many[2].article.id, many[3].article.id}
+    assert refused[0].detail == "the edition takes 2 on one subject"
+
+
+def test_one_source_takes_no_more_than_its_share_of_the_whole_edition() -> None:
+    sections = (SectionConfig(key="one", stories=1), SectionConfig(key="two", stories=2))
+    found = select([unlike(n) for n in range(3)], choice(newsletter=newsletter(*sections, per_source=2)))
+    assert len(found.picks) == 2
+    assert [v.detail for v in found.verdicts if v.rule is Rule.SOURCE_QUOTA] == [
+        "the edition takes 2 from 'courier'"
+    ]
+
+
+YESTERDAY = EditionId(newsletter=NewsletterId("evening"), date=date(2026, 10, 5))
+BRIDGE = "Inspectors closed the Harl bridge after cracks were found in two of its piers near Ellersund."
+
+
+def bridge(name: str, **changes: Any) -> Version:
+    values: dict[str, Any] = {
+        "headline": "Harl bridge closed after cracks in piers",
+        "standfirst": BRIDGE,
+        "blocks": blocks(f"{BRIDGE} " + " ".join(f"{name}{word}" for word in WORDS)),
+    }
+    return version(name, **(values | changes))
+
+
+def after(sent: Version, *versions: Version, **changes: Any) -> Selection:
+    given = choice(newsletter=newsletter(), carried={sent.article.id: YESTERDAY}, **changes)
+    return select(versions, given, sent=[Sent(edition=YESTERDAY, versions=(sent,))])
+
+
 def test_what_repeats_a_sent_text_stays_out() -> None:
     sent = unlike(0)
     again = version("again", blocks=sent.article.blocks, headline="Something else")
-    yesterday = EditionId(newsletter=NewsletterId("evening"), date=date(2026, 10, 5))
-    found = select(
-        [again], choice(newsletter=newsletter(), carried={sent.article.id: yesterday}), sent=[sent]
+    (verdict,) = after(sent, again).verdicts
+    assert verdict.rule is Rule.SENT_BEFORE
+    assert verdict.detail.startswith(
+        "edition evening/2026-10-05 carried it (the same text, 1.00); its text is"
     )
-    assert [(v.rule, v.detail) for v in found.verdicts] == [
-        (Rule.SENT_BEFORE, "edition evening/2026-10-05 carried its text")
-    ]
+
+
+def test_a_sent_story_that_others_only_tell_again_stays_out() -> None:
+    retold = bridge("new", headline="Cracks in piers: Harl bridge closed")
+    (verdict,) = after(bridge("old"), retold).verdicts
+    assert (verdict.rule, verdict.section) == (Rule.SENT_BEFORE, None)
+    assert "carried it (one event, " in verdict.detail
+    assert "0.00 of its headline is new, an update needs 0.5" in verdict.detail
+
+
+def test_a_sent_story_with_news_comes_again_as_an_update_told_by_the_news() -> None:
+    retold = bridge("retold", headline="Cracks in piers: Harl bridge closed")
+    news = bridge("news", headline="Harl bridge to be demolished, minister decides", published=EVENING)
+    (pick,) = after(bridge("old"), retold, news).picks
+    assert (pick.story.lead, pick.update_of) == (news, YESTERDAY)
+    why = next(v for v in after(bridge("old"), retold, news).verdicts if v.version == news.id)
+    assert why.detail.startswith("Update: edition evening/2026-10-05 carried it (one event, ")
+    assert "of its headline is new (decides, demolished, minister)" in why.detail
+
+
+def test_another_number_in_the_headline_is_news() -> None:
+    sent = bridge("old", headline="Harl bridge falls, 3 dead", standfirst=f"{BRIDGE} It killed 3.")
+    more = bridge("new", headline="Harl bridge falls, 12 dead")
+    (pick,) = after(sent, more).picks
+    assert pick.update_of == YESTERDAY
+
+
+def test_an_article_that_was_sent_and_changed_comes_again_only_with_news() -> None:
+    sent = bridge("one")
+    old = EVENING - timedelta(days=2)
+    again = bridge(
+        "one",
+        headline="Harl bridge to be demolished at once",
+        standfirst="Council orders demolition.",
+        blocks=blocks(f"Council orders demolition. {BRIDGE}"),
+    )
+    again = replace(again, id=VersionId("second"), first_seen=old, number=2)
+    assert [v.rule for v in after(sent, again).verdicts] == [Rule.SENT_BEFORE]
+    (pick,) = after(sent, again, changed=frozenset({again.article.id}), window_start=old).picks
+    assert pick.update_of == YESTERDAY
+    corrected = replace(bridge("one", headline="Harl bridge closed; cracks in piers"), id=VersionId("third"))
+    (verdict,) = after(sent, corrected, changed=frozenset({corrected.article.id})).verdicts
+    assert verdict.rule is Rule.SENT_BEFORE
+    assert "the same article" in verdict.detail
+
+
+def test_an_editor_may_have_what_was_sent_before() -> None:
+    retold = bridge("new", headline="Cracks in piers: Harl bridge closed")
+    pin = Decision(
+        id=1,
+        edition=replace(YESTERDAY, date=date(2026, 10, 6)),
+        kind=DecisionKind.PIN,
+        article=retold.article.id,
+        made_at=EVENING,
+        made_by="desk",
+    )
+    assert [pick.story.lead for pick in after(bridge("old"), retold, decisions=(pin,)).picks] == [retold]
+
+
+def test_the_lead_says_why_it_leads_and_the_others_why_they_fell_in() -> None:
+    one, other = bridge("a"), bridge("b", headline="Cracks close the Harl bridge")
+    found = select([one, other], choice(newsletter=newsletter()))
+    lead, told = sorted(found.verdicts, key=lambda verdict: verdict.rule is Rule.SAME_STORY)
+    assert "leads 2 articles: headline of its own +2.00, link +1.00" in lead.detail
+    assert told.detail.startswith(f"told by {lead.headline!r} (courier): one event, ")
+    assert "words in common (" in told.detail
 
 
 def test_the_kind_is_told_by_evidence() -> None:

@@ -1,0 +1,1 @@
+"""What the benchmark of selecting runs in processes of their own."""

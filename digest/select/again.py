@@ -1,0 +1,197 @@
+"""What was sent before: told again it stays out, materially changed it comes as an update; pure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from digest.model import EditionId, VersionId
+from digest.select.likeness import (
+    LEAST_TELLING,
+    ONE_EVENT,
+    Likeness,
+    Told,
+    same_event,
+    same_text,
+    tell,
+)
+from digest.select.stories import CUT, Grouped
+from digest.select.value import Choice, Sent
+from digest.text.search import search_terms
+
+RETOLD_WITHIN = timedelta(hours=72)
+"""So long an event is known again in other words; days later the same words tell of another one like it."""
+_STEM = 5
+"""So many first letters of a word stand for all its forms."""
+_SAME_ARTICLE = Likeness(how="the same article", value=1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How much of what an article says the story that was sent did not say."""
+
+    value: float
+    """0..1."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """That a story was sent before, and what is new in it."""
+
+    edition: EditionId
+    how: str
+    """By what evidence it is the one that was sent."""
+    change: Change
+    """Of the article that brings most that is new."""
+    news: frozenset[VersionId]
+    """The versions that bring enough for an update; none where the story is only told again."""
+
+    def detail(self, least: float) -> str:
+        """Return the whole as a sentence for people."""
+        said = f"edition {self.edition} carried it ({self.how}); {self.change.why}"
+        return f"Update: {said}" if self.news else f"{said}, an update needs {least:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    edition: EditionId
+    told: tuple[Told, ...]
+    known: frozenset[str]
+    """The beginnings of all its words."""
+    numbers: bool
+    """Whether it told any."""
+
+
+class Before:
+    """All that was sent within the cool-down, prepared for finding again."""
+
+    def __init__(self, sent: Sequence[Sent], choice: Choice) -> None:
+        """Prepare the stories that were sent."""
+        self._choice = choice
+        told = [tell(story.versions, choice) for story in sent]
+        self._pieces = [_piece(story, items, choice) for story, items in zip(sent, told, strict=True)]
+        self._all = [(number, item) for number, items in enumerate(told) for item in items]
+        self._texts = _holders([item.hash] for _, item in self._all)
+        self._articles = _holders([item.version.article.id] for _, item in self._all)
+        self._runs = _holders(item.runs for _, item in self._all)
+        self._telling = _holders(item.telling for _, item in self._all)
+
+    def copied(self, item: Told) -> Again | None:
+        """Say of an article whose text, or that itself was sent, what is new in it; None of any other."""
+        found = (
+            self._again({number: alike}, [item])
+            for number, alike in self._alike(item)
+            if alike.how != ONE_EVENT
+        )
+        return min(found, key=lambda again: again.change.value, default=None)
+
+    def retold(self, group: Grouped) -> Again | None:
+        """Say of a story that was sent, in whatever words, what is new in it; None of any other."""
+        sums: dict[int, float] = defaultdict(float)
+        best: dict[int, Likeness] = {}
+        copied: set[int] = set()
+        for item in group.members:
+            for number, alike in self._alike(item):
+                sums[number] += alike.value
+                if alike.how != ONE_EVENT:
+                    copied.add(number)
+                if number not in best or alike.value > best[number].value:
+                    best[number] = alike
+        known = {
+            number: best[number]
+            for number, total in sums.items()
+            if number in copied or total / (len(group.members) * len(self._pieces[number].told)) >= CUT.joined
+        }
+        return self._again(known, group.members) if known else None
+
+    def _again(self, known: Mapping[int, Likeness], told: Sequence[Told]) -> Again:
+        """Hold articles against the stories that were sent, of which the latest is named."""
+        changes = {item.version.id: self._change(item, known) for item in told}
+        latest = max(
+            known, key=lambda number: (self._pieces[number].edition.date, known[number].value, number)
+        )
+        least = self._choice.newsletter.selection.update_from
+        return Again(
+            edition=self._pieces[latest].edition,
+            how=str(known[latest]),
+            change=max(changes.values(), key=lambda change: change.value),
+            news=frozenset(identity for identity, change in changes.items() if change.value >= least),
+        )
+
+    def _change(self, item: Told, known: Collection[int]) -> Change:
+        """Say what is new: of a copy in headline and lead, of others, in other words, in the headline."""
+        pieces = [self._pieces[number] for number in sorted(known)]
+        sent = [old for piece in pieces for old in piece.told]
+        if any(old.hash == item.hash for old in sent):
+            return Change(value=0.0, why="its text is the same")
+        words = frozenset().union(*(piece.known for piece in pieces))
+        headline = _terms(item.version.article.headline, item, self._choice) & item.words
+        numbers = sorted(word for word in headline & item.numbers if _stem(word) not in words)
+        if numbers and any(piece.numbers for piece in pieces):
+            return Change(value=1.0, why=f"its headline has another number ({', '.join(numbers)})")
+        copy = any(
+            old.version.article.id == item.version.article.id or same_text(old, item) is not None
+            for old in sent
+        )
+        said = item.words if copy else headline
+        new = sorted(word for word in said if _stem(word) not in words)
+        whole = math.fsum(item.weights[word] for word in said)
+        share = math.fsum(item.weights[word] for word in new) / whole if whole else 0.0
+        where = "headline and lead" if copy else "headline"
+        named = f" ({', '.join(new[:6])}{', …' if len(new) > 6 else ''})" if new else ""
+        return Change(value=share, why=f"{share:.2f} of its {where} is new{named}")
+
+    def _alike(self, item: Told) -> Iterator[tuple[int, Likeness]]:
+        """Yield the pieces that hold an article like this one, once for each such article."""
+        if not self._all:
+            return
+        same = [*self._texts.get(item.hash, ()), *self._articles.get(item.version.article.id, ())]
+        runs = Counter(index for run in item.runs for index in self._runs.get(run, ()))
+        words = Counter(index for word in item.telling for index in self._telling.get(word, ()))
+        for index in sorted(
+            {*same, *runs, *(index for index, count in words.items() if count >= LEAST_TELLING)}
+        ):
+            number, old = self._all[index]
+            alike = _likeness(item, old)
+            if alike is not None:
+                yield number, alike
+
+
+def _likeness(item: Told, old: Told) -> Likeness | None:
+    if item.version.article.id == old.version.article.id:
+        return _SAME_ARTICLE
+    return same_text(item, old) or same_event(item, old, within=RETOLD_WITHIN)
+
+
+def _piece(story: Sent, told: tuple[Told, ...], choice: Choice) -> _Piece:
+    words: frozenset[str] = frozenset()
+    for item in told:
+        article = item.version.article
+        whole = "\n".join((article.headline, article.standfirst or "", article.text))
+        words |= _terms(whole, item, choice)
+    return _Piece(
+        edition=story.edition,
+        told=told,
+        known=frozenset(map(_stem, words)),
+        numbers=any(item.numbers for item in told),
+    )
+
+
+def _terms(text: str, item: Told, choice: Choice) -> frozenset[str]:
+    return frozenset(search_terms(text, item.version.article.language or choice.newsletter.language))
+
+
+def _stem(word: str) -> str:
+    return word if word[0].isdigit() else word[:_STEM]
+
+
+def _holders(bags: Iterable[Iterable[Hashable]]) -> Mapping[Hashable, list[int]]:
+    holders: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for index, bag in enumerate(bags):
+        for mark in bag:
+            holders[mark].append(index)
+    return holders
