@@ -31,7 +31,7 @@ LOOKED_AT = 300
 """Words of a text that are compared; its copies begin alike, and a day's texts stay small."""
 _LOOKED_AT_CHARS = 4000
 _LEAST_LEAD, _LEAD_CHARS = 80, 600
-"""A shorter first paragraph may be a dateline; of one that goes on and on the beginning says what happened."""
+"""A shorter first paragraph may be a dateline; of one that goes on the beginning says what happened."""
 ONE_EVENT_WITHIN = timedelta(hours=36)
 TELLING = 0.8
 """By an event is known what at most one article in twenty holds."""

@@ -13,12 +13,12 @@ MORNING = "2026-10-07T09:00+02:00"
 EVENING = "2026-10-07T18:00+02:00"
 RETOLD = (
     "Night shifts: harbour pilots walk out at Port Ellery",
-    "Pilots at Port Ellery left their boats on Tuesday over night shifts; they would not return before Friday.",
+    "Pilots at Port Ellery left their boats on Tuesday over night shifts, to return on Friday or later.",
     "Eleven freighters wait outside the breakwater, according to the port authority.",
 )
 NEWS = (
     "Harbour pilots accept mediator's offer, strike ends",
-    "Pilots at Port Ellery will return to their boats before Friday: a mediator offered paid rest after night shifts.",
+    "Pilots at Port Ellery return to their boats: a mediator offered paid rest after night shifts.",
     "Eleven freighters waiting outside the breakwater may enter the port tonight.",
 )
 
