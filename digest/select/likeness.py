@@ -228,9 +228,8 @@ def _is_joined(word: str, parts: Collection[str]) -> bool:
 def _named(text: str, language: str) -> frozenset[str]:
     """Return the words written with a capital, and nowhere without: not those a sentence begins with."""
     spelled = set(_SPELLED.findall(text))
-    capital = {word for word in spelled if word[0].isupper()}
-    small = " ".join(sorted(spelled - capital))
-    return frozenset(terms(" ".join(sorted(capital)), language)).difference(terms(small, language))
+    capital = sorted(word for word in spelled if word[0].isupper() and word.lower() not in spelled)
+    return frozenset(terms(" ".join(capital), language))
 
 
 def _runs(words: tuple[str, ...], marks: dict[str, int]) -> array[int]:

@@ -23,7 +23,7 @@ def sharing(bags: Sequence[Collection[Mark]], *, least: int) -> Iterator[tuple[i
     for index, bag in enumerate(bags):
         marks = [mark for mark in bag if held[mark] > 1]
         shared = Counter(chain.from_iterable(holders[mark] for mark in marks))
-        yield from ((other, index) for other, count in sorted(shared.items()) if count >= least)
+        yield from ((other, index) for other in sorted(n for n, count in shared.items() if count >= least))
         for mark in marks:
             holders[mark].append(index)
 

@@ -24,6 +24,7 @@ from digest.model import (
     SourceStatus,
     TakenAs,
     Validators,
+    VersionId,
 )
 from digest.store import Store, articles, sources, taken
 from digest.text.fingerprint import said
@@ -207,6 +208,27 @@ def test_words_are_counted_over_a_time(store: Store) -> None:
             "harbour": 2,
             "fire": 1,
         }
+
+
+def test_words_are_counted_in_what_some_sources_had(store: Store) -> None:
+    take(store, article("one", headline="Harbour strike", blocks=()), now=LATER)
+    take(store, article("two", headline="Hafen Streik", blocks=(), source=SourceId("bote")), now=LATER)
+    with store.read() as connection:
+        assert articles.counts_between(connection, EVENING, LATER, sources=["bote", "none"]) == (
+            {"hafen": 1, "streik": 1},
+            1,
+        )
+
+
+def test_versions_are_found_by_their_ids(store: Store) -> None:
+    for name in ("one", "two", "three"):
+        take(store, article(name))
+    with store.read() as connection:
+        kept = articles.newest(connection, [article(name).id for name in ("one", "two", "three")])
+        wanted = [kept[0].id, kept[2].id]
+        assert {found.id for found in articles.versions(connection, [*wanted, VersionId("gone")])} == set(
+            wanted
+        )
 
 
 BRIDGE: dict[str, Any] = {
