@@ -30,6 +30,8 @@ class Candidate:
     """Complete, and no furniture."""
     dangling: bool
     """Begins by pointing at a sentence before it."""
+    shortened: bool = False
+    """Pieces of the sentence were left out."""
 
 
 def candidates(text: str, *, parts: Iterable[Part], language: str) -> tuple[Candidate, ...]:

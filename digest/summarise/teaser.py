@@ -104,7 +104,12 @@ def _parts(article: Article, *, text: str, language: str) -> Sequence[Part]:
 
 
 def _extracted(candidate: Candidate) -> Sentence:
-    return Sentence(text=candidate.text, origin=Origin.EXTRACT, spans=candidate.spans)
+    return Sentence(
+        text=candidate.text,
+        origin=Origin.EXTRACT,
+        spans=candidate.spans,
+        shortened=candidate.shortened,
+    )
 
 
 def _date(version: Version, *, time_zone: str) -> date:

@@ -21,7 +21,9 @@ _OPENERS = "\"'“„”‘‚«»‹›([{「『（【《¿¡"
 _STOP = re.compile(
     rf"(?P<spaced>(?<![{_STOPS}])[{_STOPS}]++(?:[{_CLOSERS}]|[ \u00a0\u202f]»)*(?=\s|$))"
     rf"|(?P<tight>[。！？｡]+[{_TIGHT_CLOSERS}]*)"
-    rf"|(?P<glued>(?<=[a-zß-öø-ÿа-яё][a-zß-öø-ÿа-яё])[.!?]+[”\"’»]?(?=[“„\"]?[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё]+\s))"
+    # No space where one should stand: "jour.Le lendemain", "l'AFP.Selon lui", 'ainsi".La suite', 'finie."Tout va'.
+    r"|(?P<glued>(?:(?<=[a-zß-öø-ÿа-яё][a-zß-öø-ÿа-яё])|(?<=[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ])|(?<=[a-zß-öø-ÿа-яё][\"”»]))"
+    r"[.!?]+(?P<mark>[”\"»]?)(?=[“„\"«]?\s?[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё]*['’]?[a-zß-öø-ÿа-яё]+[\s,]))"
 )
 _NEXT = re.compile(rf"\s*(?:[-–—•]\s)?[{_OPENERS}]*\s?(?P<first>\S?)")
 _WORD_BEFORE = re.compile(r"\S{1,40}$")
@@ -80,9 +82,14 @@ def _ends(line: str, *, language: str) -> Iterator[int]:
             if not is_abbreviation(
                 _word_before(line, match), after=_word_after(line, match), language=language
             ):
-                yield match.end()
+                yield match.start("mark") if _opens(line, match) else match.end()
         elif _is_end(line, match, language=language, known=known):
             yield match.end()
+
+
+def _opens(line: str, match: re.Match[str]) -> bool:
+    """Tell whether the straight mark behind a stop without a space opens the next sentence's quotation."""
+    return match["mark"] == '"' and line.count('"', 0, match.start()) % 2 == 0
 
 
 def _goes_on_after_quote(line: str, match: re.Match[str]) -> bool:
