@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 from digest.summarise.shape import primary
@@ -29,19 +30,30 @@ class Said:
     stems: frozenset[str]
     counts: Counter[str]
     """How often each stem stands."""
+    phrases: frozenset[tuple[str, str]]
+    """Neighbouring words, idle ones too."""
 
     @classmethod
     def of(cls, text: str, language: str) -> Self:
         """Read a text."""
         idle = stop_words(language)
-        words = [term for term in terms(text, language) if term not in idle]
+        spoken = terms(text, language)
+        words = [term for term in spoken if term not in idle]
         counts = Counter(stems(words, language))
-        return cls(words=frozenset(words), stems=frozenset(counts), counts=counts)
+        return cls(
+            words=frozenset(words),
+            stems=frozenset(counts),
+            counts=counts,
+            phrases=frozenset(pairwise(spoken)),
+        )
 
     def within(self, other: Said) -> Said:
         """Return what ``other`` says too."""
         return Said(
-            words=self.words & other.words, stems=self.stems & other.stems, counts=self.counts & other.counts
+            words=self.words & other.words,
+            stems=self.stems & other.stems,
+            counts=self.counts & other.counts,
+            phrases=self.phrases & other.phrases,
         )
 
 
@@ -80,6 +92,11 @@ class Evidence:
     def along(self, counts: Counter[str]) -> float:
         """Return how far a vector of stems goes along with the article's."""
         return math.fsum(count * self.weights.get(stem, 0.0) for stem, count in counts.items())
+
+    def echoed(self, phrases: frozenset[tuple[str, str]]) -> float:
+        """Return how much of the headline stands word by word, 0..1."""
+        said = self.headline.phrases
+        return len(phrases & said) / max(3, len(said))
 
     def promised(self, words: frozenset[str], stems: frozenset[str]) -> float:
         """Return how much of the headline is kept, 0..1; a word that only begins alike counts half.

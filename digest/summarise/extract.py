@@ -24,10 +24,10 @@ WEIGHTS = Weights()
 _UNFIT = 9.0
 _DANGLING = 8.0
 _OUT_OF_SHAPE = 1.35
-_EACH_WORD = 0.03  # too many or too few
+_EACH_WORD = 0.04  # too many or too few
 _LOOSE = 0.4  # a second sentence that points at one left out
 _SAID_ALREADY = 0.6
-_MOST_RATED = 20
+_MOST_RATED = 30
 _MOST_SHORTENED = 14
 _SHORTENED = 0.1  # whole sentences are an editor's first choice
 
@@ -48,7 +48,7 @@ class Field:
     rated: tuple[Rated, ...]
     evidence: Evidence
     voices: dict[int, float]
-    """sumy's rating of the sentence at each place."""
+    """sumy's rating of each sentence, by its end in the text."""
 
 
 def extract(
@@ -81,7 +81,7 @@ def best_pairs(
     pairs = [
         (_total(first, second, field=field, shape=shape, weights=weights), -number, first, second)
         for number, (first, second) in enumerate(combinations(_promising(field.rated), 2))
-        if first.candidate.place != second.candidate.place
+        if first.candidate.end != second.candidate.end
     ]
     best = sorted(pairs, key=lambda pair: pair[:2], reverse=True)[:most]
     return tuple(
@@ -99,12 +99,12 @@ def survey(found: Sequence[Candidate], *, title: str | None, language: str, weig
     said = [Said.of(candidate.text, language) for candidate in found]
     evidence = Evidence.of(said, headline=Said.of(title or "", language))
     central = voices(found, language=language)
-    by_place = {candidate.place: voice for candidate, voice in zip(found, central, strict=True)}
+    by_end = {candidate.end: voice for candidate, voice in zip(found, central, strict=True)}
     read = [*zip(found, said, strict=True), *_shorter(found[:_MOST_SHORTENED], language=language)]
     rated = tuple(
-        rate(one, words, evidence=evidence, voice=by_place[one.place], weights=weights) for one, words in read
+        rate(one, words, evidence=evidence, voice=by_end[one.end], weights=weights) for one, words in read
     )
-    return Field(rated=rated, evidence=evidence, voices=by_place)
+    return Field(rated=rated, evidence=evidence, voices=by_end)
 
 
 def _shorter(found: Sequence[Candidate], *, language: str) -> Iterator[tuple[Candidate, Said]]:
@@ -145,7 +145,7 @@ def extend(
 def _promising(rated: Sequence[Rated]) -> list[Rated]:
     """Return the sentences worth pairing, in the text's order: most pairs of a long text never win."""
     best = sorted(rated, key=lambda one: (-_alone(one), one.candidate.spans))[:_MOST_RATED]
-    return sorted(best, key=lambda one: (one.candidate.place, one.candidate.shortened, one.candidate.spans))
+    return sorted(best, key=lambda one: (one.candidate.end, one.candidate.shortened, one.candidate.spans))
 
 
 def _alone(one: Rated) -> float:
@@ -166,7 +166,7 @@ def _features(
 ) -> Iterator[Feature]:
     """Yield all that made up a pair's score, both sentences' own voices added up."""
     mine, others = (
-        own(one.candidate, one.promised, voice=field.voices[one.candidate.place], weights=weights)
+        own(one.candidate, one.promised, voice=field.voices[one.candidate.end], weights=weights)
         for one in (first, second)
     )
     for one, other in zip(mine, others, strict=True):

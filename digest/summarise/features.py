@@ -31,12 +31,14 @@ class Weights:
     """For the first sentence's, once more."""
     headline_together: float = 3.0
     """For the share of it that the two keep together."""
-    coverage: float = 1.8
+    headline_phrases: float = 0.6
+    """For its neighbouring words that stand side by side in one of them."""
+    coverage: float = 1.6
     """For the share of the article's words that the two hold, what comes often and early weighing most."""
     focus: float = 1.2
     """For how little else they hold."""
     figure: float = 0.1
-    quotation: float = 0.3
+    quotation: float = 0.2
     question: float = 0.5
     personal: float = 0.3
     """Against a speaker's own "I": the words of somebody whom the teaser does not name."""
@@ -109,6 +111,8 @@ def together(first: Rated, second: Rated, *, evidence: Evidence, weights: Weight
     twice = len(first.said.words & second.said.words) / smaller
     yield Feature(name="headline first", value=first.promised, weight=weights.headline_first)
     yield Feature(name="headline together", value=kept, weight=weights.headline_together)
+    echoed = evidence.echoed(first.kept.phrases | second.kept.phrases)
+    yield Feature(name="headline phrases", value=echoed, weight=weights.headline_phrases)
     yield Feature(name="coverage", value=covered, weight=weights.coverage)
     yield Feature(name="focus", value=focus, weight=weights.focus)
     yield Feature(name="said twice", value=twice, weight=-weights.overlap)

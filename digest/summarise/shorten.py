@@ -1,9 +1,9 @@
 """Leave out what a sentence can do without, faithfully: a candidate in, shorter ones out; pure.
 
-Only whole pieces *inside* a sentence go: a parenthesis, an insertion between dashes, a relative clause or an
-apposition between commas, an additive opening word. So the first and the last character stay the article's own
-and the shorter sentence still is its spans' texts joined by one space. What gives a sentence another meaning
-stays: who said it, doubt, negation, condition, contrast, cause, figures.
+Only whole pieces inside a sentence go: a parenthesis, an insertion between dashes, a relative clause or an
+apposition between commas, an additive opening word. So a sentence still ends as the article's does and is
+its spans' texts joined by one space. What gives a sentence another meaning stays: who said it, doubt,
+negation, condition, contrast, cause, tolls, figures.
 """
 
 from __future__ import annotations
@@ -21,20 +21,22 @@ _SHORTEST = 7
 _LONGEST = 600  # code points; a longer one stays too long
 _LEAST_GAIN = 2
 _QUOTATION = re.compile('["“”„«»‘‚]')
-# What a piece must not hold if it is to go.
-_BINDING = re.compile(
-    r"\b(?:not|no|never|nor|none|without|unless|if|only|except|but|although|though|despite|however|because|"
-    r"alleged\w*|accus\w*|charg\w*|claim\w*|suspect\w*|convict\w*|den(?:y|ies|ied)\w*|reported\w*|sa(?:id|ys|y|ying)|"
-    r"told|according|rumou?r\w*|possib\w*|probabl\w*|may|might|could|would|believ\w*|apparent\w*|"
-    r"nicht|kein\w*|nie|niemals|ohne|falls|wenn|sofern|nur|außer|aber|doch|obwohl|trotz|jedoch|weil|sondern|"
-    r"angeblich\w*|mutmaßlich\w*|laut|sagte\w*|sagt|zufolge|soll|sollen|könnte\w*|möglich\w*|wohl|verdächt\w*|"
-    r"beschuldigt\w*|vorgeworfen|tote[nr]?|getötet\w*|verletzt\w*|opfer\w*|starb\w*|gestorben\w*|"
-    r"dead|die[sd]?|deaths?|kill\w*|injur\w*|wound\w*|victims?|casualt\w*|"
-    r"morts?|décès|décéd\w*|tué\w*|bless\w*|victimes?|"
-    r"pas|jamais|sans|sauf|aucun\w*|seul\w*|mais|bien que|malgré|cependant|si|selon|aurai\w*|dit|affirm\w*|"
-    r"déclar\w*|accus\w*|présum\w*|soupçonn\w*|supposé\w*|prétend\w*|peut-être|pourrai\w*|parce|car)\b",
-    re.IGNORECASE,
-)
+# What a piece must not hold if it is to go: doubt, negation, condition, contrast, accusation, source, toll.
+_BINDING_WORDS = {
+    "en": r"not|no|never|nor|none|without|unless|if|only|except|but|although|though|despite|however|because"
+    r"|alleged\w*|accus\w*|charg\w*|claim\w*|suspect\w*|convict\w*|den(?:y|ies|ied)\w*|reported\w*"
+    r"|sa(?:id|ys|y|ying)|told|according|rumou?r\w*|possib\w*|probabl\w*|may|might|could|would|believ\w*"
+    r"|apparent\w*|dead|die[sd]?|deaths?|kill\w*|injur\w*|wound\w*|victims?|casualt\w*",
+    "de": r"nicht|kein\w*|nie|niemals|ohne|falls|wenn|sofern|nur|außer|aber|doch|obwohl|trotz|jedoch|weil"
+    r"|sondern|angeblich\w*|mutmaßlich\w*|laut|sagte\w*|sagt|zufolge|soll|sollen|könnte\w*|möglich\w*|wohl"
+    r"|verdächt\w*|beschuldigt\w*|vorgeworfen|tote[nr]?|getötet\w*|verletzt\w*|opfer\w*|starb\w*|gestorben\w*",
+    "fr": r"pas|jamais|sans|sauf|aucun\w*|seul\w*|mais|bien que|malgré|cependant|si|selon|aurai\w*|dit"
+    r"|affirm\w*|déclar\w*|accus\w*|présum\w*|soupçonn\w*|supposé\w*|prétend\w*|peut-être|pourrai\w*"
+    r"|parce|car|morts?|décès|décéd\w*|tué\w*|bless\w*|victimes?",
+}
+_BINDING = {
+    language: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for language, words in _BINDING_WORDS.items()
+}
 _FIGURES = re.compile(r"\d")
 # A parenthesis behind a figure tells what it is the figure of.
 _MEASURED = re.compile(r"(?:\d\S{0,20}|\d\S{0,20}\s\S{1,20})$")
@@ -59,38 +61,45 @@ _APPOSITION = {
 }
 # What a main clause goes on with: its finite verb. Lists go on otherwise.
 _VERB = {
-    "en": r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|said|says|told|became|won|took|"
-    r"made|went|came|began|got|left|died|faces|plans|wants|hopes|gave|held|led|met|saw|did|does|put|sent|ran|"
-    r"fell|rose|grew|lost|found|kept|spoke|wrote|set|hit|[a-z]{2,}ed)",
-    "de": r"(?:ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde|wurden|kann|können|will|wollen|muss|"
-    r"müssen|kam|ging|steht|stand|bleibt|blieb|gibt|gab|liegt|lag|macht|[a-zäöüß]{3,}te[n]?)",
-    "fr": r"(?:(?!\w+ (?:indiqué|dit|déclaré|annoncé|rapporté|affirmé|expliqué|précisé|assuré|ajouté|estimé|confié|"
-    r"rappelé|souligné|raconté|lancé|écrit)\b)(?:est|sont|était|étaient|a|ont|avait|avaient|sera|seront|va|vont|doit|doivent|peut|"
-    r"peuvent|fait|vient|reste|n['’]\w+|s['’](?:est|était)|[a-zà-ÿ]{3,}(?:ait|aient)))",
+    "en": r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|said|says|told|became|won"
+    r"|took|made|went|came|began|got|left|died|faces|plans|wants|hopes|gave|held|led|met|saw|did|does|put|sent"
+    r"|ran|fell|rose|grew|lost|found|kept|spoke|wrote|set|hit|[a-z]{2,}ed)",
+    "de": r"(?:ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde|wurden|kann|können|will|wollen"
+    r"|muss|müssen|kam|ging|steht|stand|bleibt|blieb|gibt|gab|liegt|lag|macht|[a-zäöüß]{3,}te[n]?)",
+    # "… depuis mai, dont quatre décès, a indiqué le ministre": no verb of the subject before the comma.
+    "fr": r"(?:(?!\w+ (?:indiqué|dit|déclaré|annoncé|rapporté|affirmé|expliqué|précisé|assuré|ajouté|estimé"
+    r"|confié|rappelé|souligné|raconté|lancé|écrit)\b)"
+    r"(?:est|sont|était|étaient|a|ont|avait|avaient|sera|seront|va|vont|doit|doivent|peut|peuvent|fait|vient"
+    r"|reste|n['’]\w+|s['’](?:est|était)|[a-zà-ÿ]{3,}(?:ait|aient)))",
 }
 _NAME = r"[A-ZÀ-Þ][^\s,;:]{0,30}(?:\s[A-ZÀ-Þ][^\s,;:]{0,30}){0,4}"
+_PROPER = rf"(?!(?:D(?:er|ie|as|ies\w+)|Eine?|Viele|Alle)\s){_NAME}"
+# Relative clause or apposition behind the subject: their commas are the sentence's first two.
 # Between commas German has clauses that say which one is meant, too: there the subject must be a name.
 _SUBJECT = {
     "en": r"[^,;:]{2,90}",
-    "de": rf"(?!(?:D(?:er|ie|as|ies\w+)|Eine?|Viele|Alle)\s){_NAME}",
+    "de": _PROPER,
     "fr": r"[^,;:]{2,90}",
 }
 _INSERTION = {
     language: tuple(
         re.compile(rf"{subject}(?P<cut>,\s(?P<piece>{opening}\s[^,;:]{{5,120}}),)(?=\s{_VERB[language]}\b)")
-        for subject, opening in ((_SUBJECT[language], relative), (_NAME, _APPOSITION[language]))
+        for subject, opening in ((_SUBJECT[language], relative), (_PROPER, _APPOSITION[language]))
     )
     for language, relative in _RELATIVE.items()
 }
 _ADDITIVE = re.compile(
-    r"(?:Meanwhile|Moreover|Furthermore|Additionally|In addition|Besides|Also|Par ailleurs|En outre|De plus|"
-    r"Además|Asimismo|Além disso|Inoltre|Bovendien),\s+(?=[A-ZÀ-Þ])"
+    r"(?:Meanwhile|Moreover|Furthermore|Additionally|In addition|Besides|Also|Par ailleurs|En outre|De plus),"
+    r"\s+(?=[A-ZÀ-Þ])"
 )
 
 
 def shorter(candidate: Candidate, *, language: str) -> Iterator[Candidate]:
-    """Yield the candidate without one of its pieces, or without all of them; each is whole by itself."""
-    if len(candidate.text) > _LONGEST:
+    """Yield the candidate without one of its pieces, or without all of them; each is whole by itself.
+
+    In a language whose negations are not known here nothing is left out.
+    """
+    if len(candidate.text) > _LONGEST or primary(language) not in _BINDING:
         return
     pieces = tuple(sorted(_pieces(candidate.text, primary(language))))
     for chosen in (*((piece,) for piece in pieces), *((pieces,) if _apart(pieces) else ())):
@@ -103,29 +112,23 @@ def _pieces(text: str, language: str) -> Iterator[Span]:
     for match in _PARENTHESIS.finditer(text):
         before = text[: match.start()]
         narrows = _NARROWING.match(match["piece"]) or _MEASURED.search(before[-42:])
-        if _may_go(match["piece"]) and not narrows and is_balanced(before):
+        if _may_go(match["piece"], language) and not narrows and is_balanced(before):
             yield match.span()
     for match in _DASHES.finditer(text):
         before = text[: match.start()]
-        narrows = _NARROWING.match(match["piece"]) or "," in before
-        if _may_go(match["piece"]) and not narrows and is_balanced(before):
+        narrows = _NARROWING.match(match["piece"])
+        if _may_go(match["piece"], language) and not narrows and "," not in before and is_balanced(before):
             yield match.span()
-    if language in _INSERTION:
-        yield from _insertions(text, language)
+    for pattern in _INSERTION[language]:
+        found = pattern.match(text)
+        if found is not None and _may_go(found["piece"], language):
+            yield found.span("cut")
     if (opening := _ADDITIVE.match(text)) is not None:
         yield opening.span()
 
 
-def _insertions(text: str, language: str) -> Iterator[Span]:
-    """Yield the relative clause or apposition behind the subject: its commas are the sentence's first two."""
-    for pattern in _INSERTION[language]:
-        found = pattern.match(text)
-        if found is not None and _may_go(found["piece"]):
-            yield found.span("cut")
-
-
-def _may_go(piece: str) -> bool:
-    return not (_QUOTATION.search(piece) or _BINDING.search(piece) or _FIGURES.search(piece))
+def _may_go(piece: str, language: str) -> bool:
+    return not (_QUOTATION.search(piece) or _BINDING[language].search(piece) or _FIGURES.search(piece))
 
 
 def _apart(pieces: tuple[Span, ...]) -> bool:
@@ -141,15 +144,16 @@ def _without(candidate: Candidate, pieces: tuple[Span, ...], *, language: str) -
     kept.append((start, len(candidate.text)))
     lean = [_lean(candidate.text, span) for span in kept if candidate.text[slice(*span)].strip()]
     text = " ".join(candidate.text[start:end] for start, end in lean)
-    words = word_count(text)
-    if words < _SHORTEST or candidate.words - words < _LEAST_GAIN or not is_balanced(text):
+    words, dangling = word_count(text), dangles(text, language=language)
+    gains = candidate.words - words >= _LEAST_GAIN or (candidate.dangling and not dangling)
+    if words < _SHORTEST or not gains or not is_balanced(text):
         return None
     return replace(
         candidate,
         text=text,
         spans=tuple(span for part in lean for span in _in_article(candidate, part)),
         words=words,
-        dangling=dangles(text, language=language),
+        dangling=dangling,
         shortened=True,
     )
 

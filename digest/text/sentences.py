@@ -17,13 +17,15 @@ _STOPS = ".!?…‼⁇⁈⁉\u061f\u06d4\u0964\u0965\u0589\u1362\u1367\u17d4\u17
 _CLOSERS = "\"'”’»«›‹“)\\]}」』）】》"
 _TIGHT_CLOSERS = "\"'”’）」』】》"
 _OPENERS = "\"'“„”‘‚«»‹›([{「『（【《¿¡"
+_LOWER = "a-zß-öø-ÿа-яёґєії"
+_UPPER = "A-ZÀ-ÖØ-ÞА-ЯЁҐЄІЇ"
 # A stop behind which a space must follow; and one that needs none. A row of signs is gone through once.
 _STOP = re.compile(
     rf"(?P<spaced>(?<![{_STOPS}])[{_STOPS}]++(?:[{_CLOSERS}]|[ \u00a0\u202f]»)*(?=\s|$))"
     rf"|(?P<tight>[。！？｡]+[{_TIGHT_CLOSERS}]*)"
-    # No space where one should stand: "jour.Le lendemain", "l'AFP.Selon lui", 'ainsi".La suite', 'finie."Tout va'.
-    r"|(?P<glued>(?:(?<=[a-zß-öø-ÿа-яё][a-zß-öø-ÿа-яё])|(?<=[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ])|(?<=[a-zß-öø-ÿа-яё][\"”»]))"
-    r"[.!?]+(?P<mark>[”\"»]?)(?=[“„\"«]?\s?[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё]*['’]?[a-zß-öø-ÿа-яё]+[\s,]))"
+    # No space where one should stand: "jour.Le soir", "l'AFP.Selon lui", 'ainsi".La suite', 'finie."Tout va'.
+    rf"|(?P<glued>(?:(?<=[{_LOWER}][{_LOWER}])|(?<=[{_UPPER}][{_UPPER}])|(?<=[{_LOWER}][\"”»]))"
+    rf"[.!?]+(?P<mark>[”\"»]?)(?=[“„\"«]?\s?[{_UPPER}](?:[{_LOWER}]++(?:['’][{_LOWER}]++)?|['’][{_LOWER}]++)[\s,]))"
 )
 _NEXT = re.compile(rf"\s*(?:[-–—•]\s)?[{_OPENERS}]*\s?(?P<first>\S?)")
 _WORD_BEFORE = re.compile(r"\S{1,40}$")
