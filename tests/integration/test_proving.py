@@ -43,9 +43,7 @@ def test_every_sentence_of_an_edition_is_proved(desk: Newsroom) -> None:
 
 
 def test_a_sentence_that_does_not_stand_in_its_article_fails(desk: Newsroom) -> None:
-    blocks = json.dumps(
-        [{"kind": "paragraph", "text": "Nothing of that was ever said, and nobody knows who."}]
-    )
+    blocks = json.dumps([["paragraph", "Nothing of that was ever said, and nobody knows who."]])
     change(desk, "UPDATE version SET blocks = ? WHERE headline LIKE 'Ferry%'", blocks)
     ran = desk("verify")
     assert ran.code == 1
