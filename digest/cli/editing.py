@@ -41,7 +41,12 @@ def build(
     fresh = before is None or record.revision > before.revision
     if as_json:
         print_json(
-            {**plain_record(record), "built": fresh, "stories": len(content.entries) if content else 0}
+            {
+                **plain_record(record),
+                "built": fresh,
+                "stories": len(content.entries) if content else 0,
+                "notes": list(content.notes) if content else [],
+            }
         )
     else:
         _tell(record, content, fresh=fresh)
@@ -120,6 +125,8 @@ def _tell(record: EditionRecord, content: Edition | None, *, fresh: bool) -> Non
             right=("earlier",),
         )
     out().print()
+    for note in content.notes:
+        say(f"Note: {note}.")
     if record.state is EditionState.READY:
         how = f"digest approve {record.id} --revision {record.revision}"
         say(f"Look at it: digest preview. Approve it: {how}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from digest.model import Article
 from digest.summarise.evidence import stems
@@ -18,6 +19,7 @@ from digest.text.terms import stop_words, terms
 _QUOTED = re.compile('"([^"]+)"|“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|‘([^‘’]{8,})’')
 _NUMBER = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 _MARKS = re.compile(r"[\"'“”„«»‘’‹›]")
 _MOSTLY = 0.6  # of the content words must be the article's
 # Counting in words: what an article does not count, its teaser must not either.
@@ -58,7 +60,7 @@ def _faults(said: str, article: Article, *, language: str) -> Iterator[str]:
     idle = stop_words(language)
     content = frozenset(stems([term for term in terms(said, language) if term not in idle], language))
     told = content & frozenset(stems(known, language))
-    if not content or len(told) < (_MOSTLY if _has_case(said) else 1.0) * len(content):
+    if not content or len(told) < _needed(said) * len(content) or _has_new_word(said, known, language):
         yield "it says too much that is not in the article"
 
 
@@ -74,9 +76,24 @@ def _names(said: str, known: frozenset[str], *, language: str) -> Iterator[str]:
                 yield f"it has a name that is not in the article: {word}"
 
 
-def _has_case(text: str) -> bool:
-    """Tell whether the script tells names by capitals; where it does not, every word has to be known."""
-    return any(char.isupper() or char.islower() for char in text)
+def _needed(text: str) -> float:
+    """Return the share of words that has to be known: all where the script tells no names by capitals."""
+    if _UNSPACED.search(text) or any(char.isupper() or char.islower() for char in text):
+        return _MOSTLY
+    return 1.0
+
+
+def _has_new_word(said: str, known: frozenset[str], language: str) -> bool:
+    """Tell whether writing without spaces has a word that is not the article's.
+
+    Such writing is read in pairs of characters. Where two known words meet, one pair is new; a new word
+    makes two in a row.
+    """
+    for run in _UNSPACED.findall(said):
+        new = [pair not in known for pair in terms(run, language)]
+        if any(one and two for one, two in pairwise(new)):
+            return True
+    return False
 
 
 def _plain(text: str) -> str:
