@@ -9,12 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import mul
 
 from digest.config.schema import TeaserConfig
 from digest.model import Feature
 from digest.summarise.candidates import Candidate, candidates
 from digest.summarise.evidence import Evidence, Said
-from digest.summarise.features import Rated, Weights, own, rate, together, voices
+from digest.summarise.features import (
+    PAIR_VOICES,
+    Rated,
+    Weights,
+    own,
+    pair_weights,
+    rate,
+    together,
+    voices,
+)
 from digest.summarise.shape import word_count
 from digest.summarise.shorten import shorter
 from digest.text.boilerplate import Part
@@ -153,12 +163,9 @@ def _alone(one: Rated) -> float:
 
 
 def _total(first: Rated, second: Rated, *, field: Field, shape: TeaserConfig, weights: Weights) -> float:
-    score = first.score + second.score
-    for feature in together(first, second, evidence=field.evidence, weights=weights):
-        score += feature.points
-    for fault in _faults(first.candidate, second.candidate, shape=shape):
-        score += fault.points
-    return score
+    values = together(first, second, evidence=field.evidence)
+    score = first.score + second.score + sum(map(mul, values, pair_weights(weights)))
+    return score + sum(fault.points for fault in _faults(first.candidate, second.candidate, shape=shape))
 
 
 def _features(
@@ -171,7 +178,9 @@ def _features(
     )
     for one, other in zip(mine, others, strict=True):
         yield Feature(name=one.name, value=one.value + other.value, weight=one.weight)
-    yield from together(first, second, evidence=field.evidence, weights=weights)
+    values = together(first, second, evidence=field.evidence)
+    for name, value, weight in zip(PAIR_VOICES, values, pair_weights(weights), strict=True):
+        yield Feature(name=name, value=value, weight=weight)
     yield from _faults(first.candidate, second.candidate, shape=shape)
 
 

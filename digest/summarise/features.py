@@ -99,20 +99,37 @@ def own(candidate: Candidate, promised: float, *, voice: float, weights: Weights
     yield Feature(name="length", value=abs(candidate.words - weights.typical), weight=-weights.length)
 
 
-def together(first: Rated, second: Rated, *, evidence: Evidence, weights: Weights) -> Iterator[Feature]:
-    """Yield what speaks for and against two sentences side by side."""
-    shared = first.said.stems & second.said.stems
-    covered = first.covered + second.covered - evidence.covered(shared)
-    crossed = sum(first.said.counts[stem] * second.said.counts[stem] for stem in shared)
+PAIR_VOICES = ("headline first", "headline together", "headline phrases", "coverage", "focus", "said twice")
+"""The names of what ``together`` measures."""
+
+
+def pair_weights(weights: Weights) -> tuple[float, ...]:
+    """Return the weights of ``PAIR_VOICES``."""
+    return (
+        weights.headline_first,
+        weights.headline_together,
+        weights.headline_phrases,
+        weights.coverage,
+        weights.focus,
+        -weights.overlap,
+    )
+
+
+def together(first: Rated, second: Rated, *, evidence: Evidence) -> tuple[float, ...]:
+    """Measure what speaks for and against two sentences side by side: a value for each of ``PAIR_VOICES``.
+
+    Plain numbers, since a text has hundreds of pairs.
+    """
+    one, other = first.said, second.said
+    shared = one.stems & other.stems
+    crossed = sum(one.counts[stem] * other.counts[stem] for stem in shared)
     length = math.sqrt(first.length + second.length + 2 * crossed) * evidence.length
-    focus = (first.aimed + second.aimed) / length if length else 0.0
-    kept = evidence.promised(first.kept.words | second.kept.words, first.kept.stems | second.kept.stems)
-    smaller = min(len(first.said.words), len(second.said.words)) or 1
-    twice = len(first.said.words & second.said.words) / smaller
-    yield Feature(name="headline first", value=first.promised, weight=weights.headline_first)
-    yield Feature(name="headline together", value=kept, weight=weights.headline_together)
-    echoed = evidence.echoed(first.kept.phrases | second.kept.phrases)
-    yield Feature(name="headline phrases", value=echoed, weight=weights.headline_phrases)
-    yield Feature(name="coverage", value=covered, weight=weights.coverage)
-    yield Feature(name="focus", value=focus, weight=weights.focus)
-    yield Feature(name="said twice", value=twice, weight=-weights.overlap)
+    kept, also = first.kept, second.kept
+    return (
+        first.promised,
+        evidence.promised(kept.words | also.words, kept.stems | also.stems) if also.stems else first.promised,
+        evidence.echoed(kept.phrases | also.phrases),
+        first.covered + second.covered - evidence.covered(shared),
+        (first.aimed + second.aimed) / length if length else 0.0,
+        len(one.words & other.words) / (min(len(one.words), len(other.words)) or 1),
+    )
