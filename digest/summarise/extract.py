@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from operator import mul
 
 from digest.config.schema import TeaserConfig
 from digest.model import Feature
@@ -33,7 +32,7 @@ WEIGHTS = Weights()
 # Faults cost more than all that can speak for a pair, so that they are taken only where there is no choice.
 _UNFIT = 9.0
 _DANGLING = 8.0
-_OUT_OF_SHAPE = 1.35
+_OUT_OF_SHAPE = 1.4
 _EACH_WORD = 0.04  # too many or too few
 _LOOSE = 0.4  # a second sentence that points at one left out
 _SAID_ALREADY = 0.6
@@ -59,22 +58,6 @@ class Field:
     evidence: Evidence
     voices: dict[int, float]
     """sumy's rating of each sentence, by its end in the text."""
-
-
-def extract(
-    text: str,
-    *,
-    parts: Iterable[Part],
-    title: str | None,
-    language: str,
-    shape: TeaserConfig,
-    weights: Weights = WEIGHTS,
-) -> tuple[Candidate, ...]:
-    """Return two sentences of ``text`` in its order; one where it has no more, none where it has none."""
-    found = candidates(text, parts=parts, language=language)
-    if len(found) < 2:
-        return found
-    return best_pairs(found, title=title, language=language, shape=shape, weights=weights)[0].sentences
 
 
 def best_pairs(
@@ -164,7 +147,8 @@ def _alone(one: Rated) -> float:
 
 def _total(first: Rated, second: Rated, *, field: Field, shape: TeaserConfig, weights: Weights) -> float:
     values = together(first, second, evidence=field.evidence)
-    score = first.score + second.score + sum(map(mul, values, pair_weights(weights)))
+    score = first.score + second.score
+    score += sum(value * weight for value, weight in zip(values, pair_weights(weights), strict=True))
     return score + sum(fault.points for fault in _faults(first.candidate, second.candidate, shape=shape))
 
 
@@ -173,7 +157,13 @@ def _features(
 ) -> Iterator[Feature]:
     """Yield all that made up a pair's score, both sentences' own voices added up."""
     mine, others = (
-        own(one.candidate, one.promised, voice=field.voices[one.candidate.end], weights=weights)
+        own(
+            one.candidate,
+            one.promised,
+            repeats=one.repeats,
+            voice=field.voices[one.candidate.end],
+            weights=weights,
+        )
         for one in (first, second)
     )
     for one, other in zip(mine, others, strict=True):

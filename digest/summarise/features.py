@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from digest.model import Feature
 from digest.summarise.candidates import Candidate
 from digest.summarise.evidence import Evidence, Said
+from digest.summarise.shape import speaks_of_itself
 from digest.summarise.sumy_voice import centrality
 
 _QUOTE = re.compile("[\"“”„«»]|(?<!\\w)['‘]\\w|\\w\\?\\w|(?<=\\s)\\?(?=\\w)")
 _PERSONAL = re.compile(r"\bI\b(?!\.)|(?i:\b(?:my|me|myself|ich|mein|meine|mir|mich|je|moi|yo)\b|\bj['’])")
 _FIGURE = re.compile(r"\d")
+_REPEATED = 1.2  # so many words for each of the headline's are still only the headline
 _CLOSING = "\"'”’»)]」』 "
 
 
@@ -25,11 +27,11 @@ class Weights:
     decay: float = 0.6
     """How fast a later place counts less."""
     centrality: float = 0.2
-    headline: float = 1.5
+    headline: float = 1.8
     """For each sentence's share of the headline."""
     headline_first: float = 1.0
     """For the first sentence's, once more."""
-    headline_together: float = 3.0
+    headline_together: float = 3.5
     """For the share of it that the two keep together."""
     headline_phrases: float = 0.6
     """For its neighbouring words that stand side by side in one of them."""
@@ -42,6 +44,10 @@ class Weights:
     question: float = 0.5
     personal: float = 0.3
     """Against a speaker's own "I": the words of somebody whom the teaser does not name."""
+    of_itself: float = 0.5
+    """Against talk about the page: "Here are our top five picks."."""
+    repeats: float = 1.5
+    """Against a sentence that says no more than the headline above it."""
     length: float = 0.003
     typical: int = 24
     overlap: float = 0.3
@@ -58,6 +64,7 @@ class Rated:
     kept: Said
     """What of it the headline says too."""
     promised: float
+    repeats: bool
     covered: float
     aimed: float
     """How far its stems go along with the article's weights."""
@@ -74,9 +81,12 @@ def rate(candidate: Candidate, said: Said, *, evidence: Evidence, voice: float, 
     """Score one candidate by itself."""
     kept = said.within(evidence.headline)
     promised = evidence.promised(kept.words, kept.stems)
+    repeats = 0 < len(said.words) <= _REPEATED * len(kept.words)
+    voiced = own(candidate, promised, repeats=repeats, voice=voice, weights=weights)
     return Rated(
         candidate=candidate,
-        score=sum(feature.points for feature in own(candidate, promised, voice=voice, weights=weights)),
+        score=sum(feature.points for feature in voiced),
+        repeats=repeats,
         said=said,
         kept=kept,
         promised=promised,
@@ -86,7 +96,9 @@ def rate(candidate: Candidate, said: Said, *, evidence: Evidence, voice: float, 
     )
 
 
-def own(candidate: Candidate, promised: float, *, voice: float, weights: Weights) -> Iterator[Feature]:
+def own(
+    candidate: Candidate, promised: float, *, repeats: bool, voice: float, weights: Weights
+) -> Iterator[Feature]:
     """Yield what speaks for and against a sentence by itself."""
     text = candidate.text
     yield Feature(name="place", value=1 / (1 + candidate.place) ** weights.decay, weight=1.0)
@@ -96,6 +108,8 @@ def own(candidate: Candidate, promised: float, *, voice: float, weights: Weights
     yield Feature(name="quotation", value=bool(_QUOTE.search(text)), weight=-weights.quotation)
     yield Feature(name="question", value=text.rstrip(_CLOSING).endswith("?"), weight=-weights.question)
     yield Feature(name="personal", value=bool(_PERSONAL.search(text)), weight=-weights.personal)
+    yield Feature(name="about the page", value=speaks_of_itself(text), weight=-weights.of_itself)
+    yield Feature(name="repeats the headline", value=repeats, weight=-weights.repeats)
     yield Feature(name="length", value=abs(candidate.words - weights.typical), weight=-weights.length)
 
 
