@@ -1,4 +1,4 @@
-"""Choosing among 1,000, 10,000 and 50,000 articles, and writing teasers: time, what doubling costs, memory."""
+"""Choosing among up to 50,000 articles, and writing teasers: time, what doubling costs, memory."""
 
 from __future__ import annotations
 
