@@ -1,4 +1,4 @@
-"""Choosing among 1,000, 10,000 and 50,000 articles: what doubling them costs, and the memory."""
+"""Choosing among up to 50,000 articles, and writing teasers: time, what doubling costs, memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from bench import teasers
 from bench.eval.figure import Figure
 
 _SIZES = {1_000: 5, 10_000: 3, 50_000: 1}
@@ -26,6 +27,7 @@ def measure() -> Iterator[Figure]:
         yield Figure(name=f"doubling_{fewer}_to_{more}", value=doubling, at_most=2.3)
     yield Figure(name="peak_mb_at_10000", value=runs[10_000]["peak"], at_most=400)
     yield Figure(name="peak_mb_at_50000", value=runs[50_000]["peak"])
+    yield from teasers.measure()
 
 
 def _run(articles: int, rounds: int) -> dict[str, Any]:

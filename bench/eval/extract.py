@@ -30,7 +30,7 @@ from typing import Any
 from bench.eval.figure import Figure
 from bench.eval.rows import read_rows
 from bench.eval.teaser_rules import split_sentences
-from bench.eval.teasers import lower_bound
+from bench.eval.teaser_table import interval
 from digest.collect.page import read_page
 from digest.config.schema import SourceConfig, SourceKind
 from digest.model import Article, SourceId
@@ -73,7 +73,7 @@ def measure(data: Path) -> Iterator[Figure]:
     yield Figure(name="f1_percent", value=_percent([one.score for one in read]), at_least=95.5)
     yield Figure(name="plain.f1_percent", value=_percent([one.plain for one in read]))
     yield Figure(name="gain_percent", value=_percent(gains))
-    yield Figure(name="gain_lower_bound_percent", value=100 * lower_bound(gains), at_least=0.0)
+    yield Figure(name="gain_lower_bound_percent", value=100 * interval(gains)[0], at_least=0.0)
     yield Figure(name="precision_percent", value=_percent([one.precision for one in read]))
     yield Figure(name="recall_percent", value=_percent([one.recall for one in read]))
     for half in (0, 1):
@@ -82,7 +82,7 @@ def measure(data: Path) -> Iterator[Figure]:
             yield Figure(name=f"half{half}.pages", value=len(some))
             yield Figure(name=f"half{half}.f1_percent", value=_percent([one.score for one in some]))
             yield Figure(name=f"half{half}.plain.f1_percent", value=_percent([one.plain for one in some]))
-            low = lower_bound([one.score - one.plain for one in some])
+            low = interval([one.score - one.plain for one in some])[0]
             yield Figure(name=f"half{half}.gain_lower_bound_percent", value=100 * low)
     yield Figure(name="first_sentence_percent", value=_percent([one.same_start for one in read]))
     yield Figure(name="plain.first_sentence_percent", value=_percent([one.plain_same_start for one in read]))

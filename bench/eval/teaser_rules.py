@@ -104,6 +104,11 @@ def has_boilerplate(text: str) -> bool:
     return bool(_BOILERPLATE.search(text))
 
 
+def lead2(row: dict[str, Any]) -> str:
+    """Return the first two sentences, whatever their length."""
+    return " ".join(body_sentences(row["body"])[:2])
+
+
 def shape_lead(row: dict[str, Any]) -> str:
     """Return the floor: the first pair of sentences that has the teaser's shape; else the first two."""
     found = body_sentences(row["body"])

@@ -30,6 +30,7 @@ from digest.cli import (
     subscribing,
     teasing,
     upgrading,
+    verifying,
     watching,
 )
 from digest.cli.context import Context, read_time
@@ -165,6 +166,7 @@ for module in (
     watching,
     editing,
     reading,
+    verifying,
     standing,
     sending,
     deciding,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -9,8 +10,8 @@ import typer
 from digest.cli.context import Context
 from digest.cli.output import EditionName, Json, out, print_json, say, table
 from digest.errors import NotFound
-from digest.model import Edition, EditionRecord, EditionState, Verdict
-from digest.pipeline import Reason, build_edition, reasons
+from digest.model import Edition, EditionRecord, EditionState, Feature, Verdict
+from digest.pipeline import Reason, Wording, build_edition, reasons
 from digest.store import editions
 
 
@@ -40,7 +41,12 @@ def build(
     fresh = before is None or record.revision > before.revision
     if as_json:
         print_json(
-            {**plain_record(record), "built": fresh, "stories": len(content.entries) if content else 0}
+            {
+                **plain_record(record),
+                "built": fresh,
+                "stories": len(content.entries) if content else 0,
+                "notes": list(content.notes) if content else [],
+            }
         )
     else:
         _tell(record, content, fresh=fresh)
@@ -119,6 +125,8 @@ def _tell(record: EditionRecord, content: Edition | None, *, fresh: bool) -> Non
             right=("earlier",),
         )
     out().print()
+    for note in content.notes:
+        say(f"Note: {note}.")
     if record.state is EditionState.READY:
         how = f"digest approve {record.id} --revision {record.revision}"
         say(f"Look at it: digest preview. Approve it: {how}")
@@ -136,7 +144,19 @@ def _explain(reason: Reason, record: EditionRecord) -> None:
         say(f"  story {verdict.story}, score {verdict.score:.3f}:")
         for feature in verdict.features:
             say(f"    {feature.name:<14} {feature.value:.2f} × {feature.weight:g} = {feature.points:.3f}")
+    for wording in reason.wordings:
+        _tell_wording(wording)
     out().print()
+
+
+def _tell_wording(wording: Wording) -> None:
+    option = wording.option
+    score = f", score {option.score:.3f}" if option.score is not None else ""
+    say(f"  teaser by {option.name}{score}: {wording.why}.")
+    for sentence in option.sentences:
+        say(f"    {sentence.text}{' (shortened)' if sentence.shortened else ''}")
+    for feature in option.features if wording.is_taken else ():
+        say(f"    {feature.name:<18} {feature.value:.2f} × {feature.weight:g} = {feature.points:.3f}")
 
 
 def _plain_reason(reason: Reason, record: EditionRecord) -> dict[str, Any]:
@@ -152,8 +172,26 @@ def _plain_reason(reason: Reason, record: EditionRecord) -> dict[str, Any]:
         "story": verdict.story,
         "section": verdict.section,
         "score": verdict.score,
-        "features": [
-            {"name": f.name, "value": round(f.value, 4), "weight": f.weight, "points": round(f.points, 4)}
-            for f in verdict.features
+        "features": _plain_features(verdict.features),
+        "teaser": [
+            {
+                "by": wording.option.name,
+                "taken": wording.is_taken,
+                "why": wording.why,
+                "score": wording.option.score,
+                "sentences": [
+                    {"text": one.text, "origin": one.origin, "shortened": one.shortened}
+                    for one in wording.option.sentences
+                ],
+                "features": _plain_features(wording.option.features),
+            }
+            for wording in reason.wordings
         ],
     }
+
+
+def _plain_features(features: Iterable[Feature]) -> list[dict[str, Any]]:
+    return [
+        {"name": f.name, "value": round(f.value, 4), "weight": f.weight, "points": round(f.points, 4)}
+        for f in features
+    ]

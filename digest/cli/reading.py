@@ -10,10 +10,12 @@ import typer
 
 from digest.cli.context import Context
 from digest.cli.output import print_json, say
+from digest.config import Site
 from digest.errors import NotFound
+from digest.model import Edition, EditionRecord
 from digest.pipeline import eml, rendered, shown
 from digest.render import Page
-from digest.store import editions
+from digest.store import Store, editions
 from digest.store.values import plain
 
 Existing = Annotated[
@@ -43,15 +45,7 @@ def show(
     context: Context = ctx.obj
     site = context.site()
     with context.store(site) as store:
-        record = context.found(site, store, edition)
-        with store.read() as connection:
-            content = editions.content(connection, record.id, record.revision)
-    if content is None:
-        because = f" ({record.reason})" if record.reason else ""
-        raise NotFound(
-            f"{record.id} has no content: it is {record.state}{because}",
-            hint="`digest collect`, then `digest build` may find some while it is open",
-        )
+        _, content = existing_content(context, site, store, edition)
     if face is Face.JSON:
         print_json(plain(content))
         return
@@ -65,6 +59,22 @@ def show(
         case Face.EML:
             sys.stdout.flush()
             sys.stdout.buffer.write(eml(site, content, page))
+
+
+def existing_content(
+    context: Context, site: Site, store: Store, edition: str | None
+) -> tuple[EditionRecord, Edition]:
+    """Return an edition's newest revision; raise NotFound where it has no content."""
+    record = context.found(site, store, edition)
+    with store.read() as connection:
+        content = editions.content(connection, record.id, record.revision)
+    if content is None:
+        because = f" ({record.reason})" if record.reason else ""
+        raise NotFound(
+            f"{record.id} has no content: it is {record.state}{because}",
+            hint="`digest collect`, then `digest build` may find some while it is open",
+        )
+    return record, content
 
 
 def preview(

@@ -48,6 +48,7 @@ def compose(
     labels: Labels | None = None,
     decisions: Sequence[Decision] = (),
     corrected: datetime | None = None,
+    notes: Sequence[str] = (),
 ) -> Edition:
     """Compose one revision of an edition; sections in the order of the settings, empty ones left out.
 
@@ -98,6 +99,7 @@ def compose(
         code_version=code_version,
         corrected=corrected,
         decisions=tuple(decision.id for decision in decisions),
+        notes=tuple(notes),
     )
 
 

@@ -311,6 +311,23 @@ class AlertsConfig(Table):
     webhook_timeout: Duration = timedelta(seconds=10)
 
 
+class ModelConfig(Table):
+    """A language model that may write teasers; without an address there is none."""
+
+    url: BaseUrl | None = None
+    """Of an OpenAI-compatible service, up to its ``/v1``."""
+    name: Line = ""
+    key: SecretStr | None = None
+    key_file: Path | None = None
+    timeout: Duration = timedelta(seconds=20)
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.url is not None and not self.name:
+            raise ValueError('[model] with a url needs name = "…", the model to ask for')
+        return self
+
+
 class WebConfig(Table):
     """Where the readers' pages are served; a proxy with TLS stands before them."""
 
@@ -407,6 +424,7 @@ class Settings(Table):
     fetch: FetchConfig = FetchConfig()
     subscribers: SubscribersConfig = SubscribersConfig()
     alerts: AlertsConfig = AlertsConfig()
+    model: ModelConfig = ModelConfig()
     web: WebConfig = WebConfig()
     retention: RetentionConfig = RetentionConfig()
     newsletters: dict[Slug, NewsletterConfig] = Field(default_factory=dict)

@@ -107,6 +107,8 @@ class Edition:
     """Until when what its articles say was followed, where that is after the cut-off."""
     decisions: tuple[int, ...] = ()
     """Ids of the editor's decisions that were in force when it was built."""
+    notes: tuple[str, ...] = ()
+    """What did not go as configured when it was built, in sentences without any article's words."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:

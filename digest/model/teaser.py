@@ -27,6 +27,8 @@ class Sentence:
     origin: Origin
     spans: tuple[Span, ...] = ()
     """Empty where the sentence is not an extract."""
+    shortened: bool = False
+    """Pieces inside the article's sentence were left out; the spans still say all that stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,9 @@ from digest.pipeline.gating import pass_gate
 from digest.pipeline.rehearsing import Plan, eml, plan_sending, send_test
 from digest.pipeline.sending import send_edition
 from digest.pipeline.standing import EditionStanding, Reason, Standing, reasons, standing
+from digest.pipeline.verifying import Proved, verify
 from digest.pipeline.watching import SourceStanding, note_troubles, source_standings
+from digest.pipeline.wording import Wording
 
 __all__ = [
     "EditionStanding",
@@ -20,10 +22,12 @@ __all__ = [
     "Hold",
     "Pass",
     "Plan",
+    "Proved",
     "Reason",
     "Skip",
     "SourceStanding",
     "Standing",
+    "Wording",
     "appointments",
     "build_edition",
     "collect_sources",
@@ -38,4 +42,5 @@ __all__ = [
     "shown",
     "source_standings",
     "standing",
+    "verify",
 ]

@@ -28,6 +28,7 @@ from digest.model import (
 from digest.pipeline.faces import rendered
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
+from digest.pipeline.modelling import open_model
 from digest.select import Choice, Sent, admitted, select
 from digest.store import Connection, Store, articles, decisions, editions, kept_back, sent_stories
 from digest.summarise import summarise
@@ -64,7 +65,7 @@ def build_edition(
         raise EditionError(f"{identity} is {record.state}", hint="it cannot be built again")
     material = _gather(site, store, identity, cut_off=cut_off, corrected=corrected)
     selection = select(material.versions, material.choice, sent=material.sent)
-    edition = _write(site, store, identity, selection, material, revision=record.revision + 1)
+    edition = _write(site, store, identity, selection, material, revision=record.revision + 1, now=now)
     if edition is None:
         gated: Pass | Hold | Skip = Skip(reason=_nothing(selection))
     else:
@@ -197,6 +198,7 @@ def _write(
     material: _Material,
     *,
     revision: int,
+    now: datetime,
 ) -> Edition | None:
     """Write teasers and earlier coverage of the chosen stories and compose them; None without stories."""
     if not selection.picks:
@@ -205,6 +207,7 @@ def _write(
     told: frozenset[ArticleId] = frozenset(
         version.article.id for pick in selection.picks for version in pick.story.versions
     )
+    model = open_model(site, store, now=now)
     teasers = {
         pick.story.id: summarise(
             pick.story.lead,
@@ -212,6 +215,7 @@ def _write(
             time_zone=newsletter.time_zone,
             shape=newsletter.teaser,
             rights=_rights(site, pick.story.lead),
+            writer=model,
         )
         for pick in selection.picks
     }
@@ -244,6 +248,7 @@ def _write(
         labels=read_labels(newsletter.language, (site.templates,)),
         decisions=choice.decisions,
         corrected=material.corrected,
+        notes=model.notes() if model is not None else (),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from digest.config import Site
 from digest.model import EditionId, EditionRecord, SourceState, Verdict
+from digest.pipeline.wording import Wording, wordings
 from digest.select import Choice, outside
 from digest.store import Store, alarms, articles, beats, editions, ledger, sources
 from digest.store.alarms import Alarm
@@ -67,12 +68,25 @@ class Reason:
 
     source: str
     verdict: Verdict
+    wordings: tuple[Wording, ...] = ()
+    """The ways to write its teaser, where it leads a story of the edition."""
 
 
 def reasons(site: Site, store: Store, record: EditionRecord, words: str) -> tuple[Reason, ...]:
     """Say of the articles that ``words`` name (id, URL, part of the headline) why they are in or out."""
     with store.read("looking for an article's verdict") as connection:
         found = articles.find(connection, words)
+        content = editions.content(connection, record.id, record.revision)
+        told = {entry.teaser.article: entry.teaser for entry in content.entries} if content else {}
+        worded = {
+            version.article.id: wordings(
+                told[version.article.id],
+                articles.version(connection, told[version.article.id].version or version.id),
+                shape=site.newsletter(record.id.newsletter)[1].teaser,
+            )
+            for version in found
+            if version.article.id in told
+        }
         given = {
             version.article.id: editions.verdicts(
                 connection, record.id, revision=record.revision, article=version.article.id
@@ -89,6 +103,7 @@ def reasons(site: Site, store: Store, record: EditionRecord, words: str) -> tupl
         Reason(
             source=version.article.source,
             verdict=given[version.article.id][0] if given[version.article.id] else outside(version, choice),
+            wordings=worded.get(version.article.id, ()),
         )
         for version in found
     )

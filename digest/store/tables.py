@@ -179,6 +179,15 @@ version = Table(
     Index("ix_version_status", "status", sqlite_where=text("status <> 'usable'")),
 )
 
+model_answer = Table(
+    "model_answer",  # what a language model answered, so that a build asks once
+    metadata,
+    Column("article", Integer, ForeignKey("article.key", ondelete="CASCADE"), primary_key=True),
+    Column("question_hash", String(64), primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("answered_at", UtcDateTime, nullable=False),
+)
+
 edition = Table(
     "edition",
     metadata,

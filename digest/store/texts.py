@@ -56,8 +56,13 @@ def past(connection: Connection, limits: Sequence[Until]) -> Iterator[tuple[Vers
 
 
 def delete(connection: Connection, ids: Sequence[VersionId], *, now: datetime) -> int:
-    """Delete the texts of at most ``CHUNK`` versions; headline, dates, link, byline and credit stay."""
+    """Delete the texts of at most ``CHUNK`` versions, and what a model made of them.
+
+    Headline, dates, link, byline and credit stay.
+    """
     v = tables.version.c
+    told = select(v.article).where(v.id.in_(ids))
+    connection.execute(tables.model_answer.delete().where(tables.model_answer.c.article.in_(told)))
     result = connection.execute(
         tables.version.update()
         .where(v.id.in_(ids), v.pruned_at.is_(None))

@@ -12,7 +12,7 @@ from digest.text.boilerplate import Part
 from digest.text.sentences import split
 
 _RUN = re.compile(r"\s\s+|[^\S ]")
-_MOST = 30
+_MOST = 20
 _FEWEST_WORDS = 4
 
 
@@ -30,6 +30,13 @@ class Candidate:
     """Complete, and no furniture."""
     dangling: bool
     """Begins by pointing at a sentence before it."""
+    shortened: bool = False
+    """Pieces of the sentence were left out."""
+
+    @property
+    def end(self) -> int:
+        """Return where the sentence ends in the text; its shorter forms end there too."""
+        return self.spans[-1][1]
 
 
 def candidates(text: str, *, parts: Iterable[Part], language: str) -> tuple[Candidate, ...]:

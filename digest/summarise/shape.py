@@ -8,11 +8,31 @@ from digest.text.furniture import has_furniture
 
 _LEADING = re.compile(r"[\"'“”„«»‘’‹›(\[¿¡\s]*([^\W\d_]+(?:-[^\W\d_]+)?)")
 _TERMINAL = re.compile(r"[.!?…。！？؟۔।॥։።។][\"'”’»«›“‹)\]」』）】\s]*$")
-# "In that poll, …": a preposition before a word that points back.
-_POINTS_BACK = re.compile(
-    r"(?:in|at|on|for|after|since|from|with|by|under|during|despite|to|of) "
-    r"(?:that|this|these|those|another|such|his|her|their|its)\b",
-    re.IGNORECASE,
+# "In that poll, …", "Pour elle, …": a preposition before a word that points back; and "Eleven others …".
+_POINTS_BACK = {
+    language: re.compile(pattern, re.IGNORECASE)
+    for language, pattern in {
+        "en": r"(?:in|at|on|for|after|since|from|with|by|under|during|despite|to|of) "
+        r"(?:that|this|these|those|another|such|his|her|their|its|him|them)\b|(?:\w+ )?others?\b",
+        "de": r"(?:für|mit|bei|nach|von|zu|vor|seit|in|an|auf|aus|über|unter|trotz|während|wegen) "
+        r"(?:ihn|ihm|ihr|ihnen|sie|diese[mnrs]?|solche[mnr]?|seine[mnr]?|ihre[mnr]?)\b|\w+ weitere[nr]?\b",
+        "fr": r"(?:pour|avec|selon|d['’]après|chez|sans|contre|parmi|dans|à|en|après|avant|lors de) "
+        r"(?:lui|elles?|eux|celui|celles?|ceux|cela|cet?|cette|ces)\b|\w+ autres\b",
+        "es": r"(?:para|con|según|en|de|por|tras|desde|sin) (?:él|ellas?|ellos|est[aeo]s?|es[aeo]s?)\b",
+        "pt": r"(?:para|com|segundo|em|de|por|após|sem) (?:el[ae]s?|est[ae]s?|ess[ae]s?|isso|isto)\b",
+        "it": r"(?:per|con|secondo|in|di|da|dopo|senza) (?:lui|lei|loro|quest[aeio]|quell[aeio]|ciò)\b",
+        "nl": r"(?:voor|met|volgens|in|van|na|door|bij) (?:hem|haar|hen|deze|dit|dat|die)\b",
+        "pl": r"(?:dla|z|według|w|od|po|przez) (?:niego|niej|nich|tego|tej|tych|tym)\b",
+        "ru": r"(?:для|с|по|в|от|после|из|к|у) (?:него|неё|нее|них|этого|этой|этих|этом|нему|нему)\b",
+        "uk": r"(?:для|з|за|у|в|від|після|до) (?:нього|неї|них|цього|цієї|цих|цьому)\b",
+    }.items()
+}
+_OF_ITSELF = re.compile(
+    r"(?:Here(?:['’]s| is| are)|Below|Keep reading|Read on|Scroll|Let['’]s"
+    r"|(?:In|For) this (?:article|post|guide|story|video)|This (?:article|post|guide|story)"
+    r"|Hier (?:sind|ist|findest|finden|erfahren|gibt)|In diesem (?:Artikel|Beitrag|Ratgeber|Video)"
+    r"|Voici|Dans cet article|Aquí|En este artículo|Neste artigo|Ecco"
+    r"|In dit artikel|W tym artykule|В этой статье|У цій статті)\b"
 )
 _SINGLE_CLOSED = re.compile(r"[.!?,]['’]$")
 _SINGLE_OPENED = re.compile(r"(?:^|[\s(])['‘](?=\w)")
@@ -92,9 +112,15 @@ def dangles(sentence: str, *, language: str) -> bool:
     if match is None:
         return False
     word = match[1].lower()
-    if primary(language) == "en" and _POINTS_BACK.match(sentence):
+    points_back = _POINTS_BACK.get(primary(language))
+    if points_back is not None and points_back.match(sentence, match.start(1)):
         return True
     return word in known or word.partition("-")[0] in known
+
+
+def speaks_of_itself(sentence: str) -> bool:
+    """Tell whether a sentence is about the page and not about the world: "Here are our top five picks."."""
+    return bool(_OF_ITSELF.match(sentence))
 
 
 def is_complete(sentence: str) -> bool:
@@ -104,7 +130,7 @@ def is_complete(sentence: str) -> bool:
 
 def is_balanced(sentence: str) -> bool:
     """Tell whether quotation marks and brackets close within the sentence."""
-    if sentence.count('"') % 2:
+    if sentence.count('"') % 2 or '""' in sentence:
         return False
     if "„" in sentence and sentence.count("„") != sentence.count("“") + sentence.count("”"):
         return False

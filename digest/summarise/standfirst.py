@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 
 from digest.config.schema import TeaserConfig
@@ -15,32 +16,44 @@ _LOOSE = 4 / 3  # a publisher's two sentences may be this much longer than our o
 _KNOWN = 0.2  # share of its words that the article must know; a site's slogan knows none
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What is left of a standfirst, or why nothing is."""
+
+    sentences: tuple[str, ...] = ()
+    """One or two that are fit."""
+    fault: str = ""
+    """A clause for people; empty where there are sentences."""
+
+
 def fit_standfirst(
     standfirst: str | None, *, headline: str, text: str, language: str, shape: TeaserConfig
-) -> tuple[str, ...]:
-    """Return one or two sentences of the standfirst, or none where it is unfit.
+) -> Judged:
+    """Return one or two sentences of the standfirst, or why it is unfit.
 
     Unfit are: what only repeats the headline, what is cut off, furniture, a slogan of the site, and what
     begins by pointing at a sentence that is not there.
     """
     said = " ".join((standfirst or "").split())
-    if (
-        not said
-        or _same(said, headline)
-        or not _is_about(said, headline=headline, text=text, language=language)
-    ):
-        return ()
+    if not said:
+        return Judged(fault="there is none")
+    if _same(said, headline):
+        return Judged(fault="it only repeats the headline")
+    if not _is_about(said, headline=headline, text=text, language=language):
+        return Judged(fault="it is not about this article")
     whole = tuple(
         sentence
         for sentence in sentences(said, language)
         if is_fit(sentence) and word_count(sentence) >= _FEWEST_WORDS and not _same(sentence, headline)
     )
-    if not whole or dangles(whole[0], language=language):
-        return ()
+    if not whole:
+        return Judged(fault="it has no whole sentence: cut off, left open, or page furniture")
+    if dangles(whole[0], language=language):
+        return Judged(fault="it begins by pointing at a sentence that is not there")
     chosen = whole if len(whole) < 3 else _best_two(whole, language=language, shape=shape)
     if sum(map(word_count, chosen)) > shape.max_words * _LOOSE:
         chosen = chosen[:1] if word_count(chosen[0]) <= shape.max_words else ()
-    return chosen
+    return Judged(sentences=chosen, fault="" if chosen else "it is far too long")
 
 
 def _best_two(whole: tuple[str, ...], *, language: str, shape: TeaserConfig) -> tuple[str, ...]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from digest.config.schema import TeaserConfig
-from digest.model import Article, BlockKind, Origin, Rights, Sentence, Teaser, Version
-from digest.summarise.candidates import Candidate
-from digest.summarise.extract import extend, extract
-from digest.summarise.standfirst import fit_standfirst, last_resort
-from digest.text.boilerplate import Part, clean
+from digest.model import Rights, Sentence, Teaser, Version
+from digest.summarise.options import Writer, extracts, options, taken
+from digest.text.boilerplate import clean
 
 
 class Summariser(Protocol):
@@ -26,6 +23,7 @@ class Summariser(Protocol):
         time_zone: str,
         shape: TeaserConfig,
         rights: Rights = Rights.OWN,
+        writer: Writer | None = None,
     ) -> Teaser:
         """Return the teaser; its extracted sentences are words of the version's text and nothing else."""
 
@@ -37,6 +35,7 @@ def summarise(
     time_zone: str,
     shape: TeaserConfig,
     rights: Rights = Rights.OWN,
+    writer: Writer | None = None,
 ) -> Teaser:
     """Return the dated teaser of a version: two sentences, one only where the article has no more.
 
@@ -45,13 +44,15 @@ def summarise(
     """
     article = version.article
     spoken = article.language or language
-    link_only = rights is Rights.LINK_ONLY
+    chosen = None
+    if rights is not Rights.LINK_ONLY:
+        chosen = taken(options(article, language=spoken, shape=shape, writer=writer))
     return Teaser(
         article=article.id,
         version=version.id,
         headline=article.headline,
         headline_derived=article.headline_derived,
-        sentences=() if link_only else _sentences(article, language=spoken, shape=shape),
+        sentences=chosen.sentences if chosen else (),
         date=_date(version, time_zone=time_zone),
         link=article.url,
         credit=article.credit,
@@ -64,47 +65,8 @@ def summarise_text(
 ) -> tuple[Sentence, ...]:
     """Return the extract of a bare text, whose lines are its paragraphs; spans point into ``text``."""
     parts = clean(text, language).parts
-    found = extract(text, parts=parts, title=title, language=language, shape=shape)
-    return tuple(map(_extracted, found))
-
-
-def _sentences(article: Article, *, language: str, shape: TeaserConfig) -> tuple[Sentence, ...]:
-    text = article.text
-    own = fit_standfirst(
-        article.standfirst, headline=article.headline, text=text, language=language, shape=shape
-    )
-    title = None if article.headline_derived else article.headline
-    parts = _parts(article, text=text, language=language)
-    published = tuple(Sentence(text=sentence, origin=Origin.PUBLISHER) for sentence in own)
-    if len(own) == 2:
-        return published
-    if own:
-        more = extend(own[0], text=text, parts=parts, title=title, language=language, shape=shape)
-        return (*published, _extracted(more)) if more else published
-    found = extract(text, parts=parts, title=title, language=language, shape=shape)
-    if not found:
-        said = last_resort(article.standfirst, headline=article.headline)
-        return (Sentence(text=said, origin=Origin.PUBLISHER),) if said else ()
-    return tuple(map(_extracted, found))
-
-
-def _parts(article: Article, *, text: str, language: str) -> Sequence[Part]:
-    """Return what is text, both by the blocks' kinds and by the cleaner."""
-    heads: list[tuple[int, int]] = []
-    start = 0
-    for block in article.blocks:
-        if block.kind is BlockKind.HEAD:
-            heads.append((start, start + len(block.text)))
-        start += len(block.text) + 1
-    return [
-        part
-        for part in clean(text, language).parts
-        if not any(first <= part.start < last for first, last in heads)
-    ]
-
-
-def _extracted(candidate: Candidate) -> Sentence:
-    return Sentence(text=candidate.text, origin=Origin.EXTRACT, spans=candidate.spans)
+    chosen = taken(extracts(text, parts=parts, title=title, language=language, shape=shape))
+    return chosen.sentences if chosen else ()
 
 
 def _date(version: Version, *, time_zone: str) -> date:

@@ -11,24 +11,34 @@ import re
 from collections.abc import Iterator
 
 from digest.model import Span
-from digest.text.abbreviations import is_abbreviation
+from digest.text.abbreviations import is_abbreviation, opens_sentence
 
 _STOPS = ".!?…‼⁇⁈⁉\u061f\u06d4\u0964\u0965\u0589\u1362\u1367\u17d4\u17d5\u104b"
 _CLOSERS = "\"'”’»«›‹“)\\]}」』）】》"
+_BEHIND_WORDS = frozenset('"”»)]}')
 _TIGHT_CLOSERS = "\"'”’）」』】》"
 _OPENERS = "\"'“„”‘‚«»‹›([{「『（【《¿¡"
+_LOWER = "a-zß-öø-ÿа-яёґєії"
+_TAIL = f"(?:[{_LOWER}]++(?:['’][{_LOWER}]++)?|['’][{_LOWER}]++)"
+_UPPER = "A-ZÀ-ÖØ-ÞА-ЯЁҐЄІЇ"
 # A stop behind which a space must follow; and one that needs none. A row of signs is gone through once.
 _STOP = re.compile(
     rf"(?P<spaced>(?<![{_STOPS}])[{_STOPS}]++(?:[{_CLOSERS}]|[ \u00a0\u202f]»)*(?=\s|$))"
-    rf"|(?P<tight>[。！？｡]+[{_TIGHT_CLOSERS}]*)"
-    rf"|(?P<glued>(?<=[a-zß-öø-ÿа-яё][a-zß-öø-ÿа-яё])[.!?]+[”\"’»]?(?=[“„\"]?[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё]+\s))"
+    rf"|(?P<tight>(?:[。！？｡]+|……(?=[\u3040-\u30ff\u3400-\u9fff]))[{_TIGHT_CLOSERS}]*)"
+    # No space where one should stand: "jour.Le soir", "l'AFP.Selon lui", 'ainsi".La suite', 'finie."Tout va'.
+    rf"|(?P<glued>(?:(?<=[{_LOWER}][{_LOWER}])|(?<=[{_UPPER}][{_UPPER}])|(?<=[{_LOWER}][\"”»]))"
+    rf"[.!?]+(?P<mark>[”\"»]?)(?=[“„\"«]?\s?[{_UPPER}]{_TAIL}[\s,]))"
 )
-_NEXT = re.compile(rf"\s*(?:[-–—•]\s)?[{_OPENERS}]*\s?(?P<first>\S?)")
+_NEXT = re.compile(rf"\s*(?:[-–—•]\s|—(?=[¿¡A-ZÀ-Þ]))?[{_OPENERS}]*\s?(?P<first>\S?)")
 _WORD_BEFORE = re.compile(r"\S{1,40}$")
 _WORD_AFTER = re.compile(rf"\s*[{_OPENERS}]*(?P<word>[^\s]{{1,40}})")
+# "……。”市长宣布。": who says it, behind the quotation.
+_SAID = re.compile(
+    "[^。！？：“”「」『』]{1,14}(?:说|道|称|表示|宣布|指出|强调|问|喊|回答|警告|補充|说道|說|稱|宣佈|強調|問)[。，]"
+)
 _CLOSING_QUOTE = re.compile(r"[”’»\"'」』]")
-# sentencex never parts a quotation: it is asked about the line without quotation marks.
-_UNQUOTED = str.maketrans(dict.fromkeys('"“”„«»‘‹›「」『』', " "))
+# sentencex never parts a quotation: it is asked about the line without what may be a quotation mark.
+_UNQUOTED = str.maketrans(dict.fromkeys('"“”„«»‘‹›「」『』•●▪', " ") | dict.fromkeys("'’", "\u02bc"))
 
 
 def split(text: str, language: str = "en") -> tuple[Span, ...]:
@@ -80,14 +90,21 @@ def _ends(line: str, *, language: str) -> Iterator[int]:
             if not is_abbreviation(
                 _word_before(line, match), after=_word_after(line, match), language=language
             ):
-                yield match.end()
+                yield match.start("mark") if _opens(line, match) else match.end()
         elif _is_end(line, match, language=language, known=known):
             yield match.end()
 
 
+def _opens(line: str, match: re.Match[str]) -> bool:
+    """Tell whether the straight mark behind a stop without a space opens the next sentence's quotation."""
+    return match["mark"] == '"' and line.count('"', 0, match.start()) % 2 == 0
+
+
 def _goes_on_after_quote(line: str, match: re.Match[str]) -> bool:
     """Tell whether a Chinese or Japanese sentence goes on behind the quotation that ends here."""
-    return bool(_CLOSING_QUOTE.search(match[0])) and line[match.end() : match.end() + 1] in set("，、,と等")
+    if not _CLOSING_QUOTE.search(match[0]):
+        return False
+    return line[match.end() : match.end() + 1] in set("，、,と等") or bool(_SAID.match(line, match.end()))
 
 
 def _is_end(line: str, match: re.Match[str], *, language: str, known: frozenset[int]) -> bool:
@@ -98,8 +115,8 @@ def _is_end(line: str, match: re.Match[str], *, language: str, known: frozenset[
     stop = match[0]
     if stop[0] != "." or stop.startswith(".."):
         return True
-    if stop[1:].strip():  # a closing quotation mark or bracket behind the full stop
-        return True
+    if stop[1:].strip() or line[match.start() - 1 : match.start()] in _BEHIND_WORDS:
+        return True  # a closing quotation mark or bracket beside the full stop
     before, after = _word_before(line, match), _word_after(line, match)
     if before.isdecimal() and match.start() < 4 and not line[: match.start()].strip(" 0123456789"):
         return False  # the number of a list's item
@@ -107,7 +124,7 @@ def _is_end(line: str, match: re.Match[str], *, language: str, known: frozenset[
     if verdict is not None:
         return not verdict
     # A short word may be an abbreviation of a language that is not ours to know.
-    return len(before.strip(_OPENERS)) > 5 or _near(match.end(), known)
+    return len(before.strip(_OPENERS)) > 5 or opens_sentence(after) or _near(match.end(), known)
 
 
 def _word_before(line: str, match: re.Match[str]) -> str:

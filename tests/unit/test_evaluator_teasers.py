@@ -7,14 +7,27 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rouge_score.rouge_scorer import RougeScorer
 
 from bench.eval import __main__ as command
 from bench.eval.figure import Figure
+from bench.eval.rouge import rouge
 from bench.eval.rows import read_rows
-from bench.eval.teaser_rules import has_boilerplate, shape_lead, split_sentences, starts_dangling
-from bench.eval.teasers import is_grounded, lower_bound, measure
+from bench.eval.teaser_methods import METHODS, SUMY, oracle, sumy
+from bench.eval.teaser_rules import (
+    UnicodeTokenizer,
+    has_boilerplate,
+    shape_lead,
+    split_sentences,
+    starts_dangling,
+)
+from bench.eval.teaser_table import interval
+from bench.eval.teasers import is_grounded, measure
 from digest.model import Origin, Sentence
 
+TOKENS = st.lists(st.sampled_from(["pier", "boat", "gull", "der", "海鸥"]), max_size=12).map(" ".join)
 BODY = (
     "The harbour board voted on Tuesday to rebuild the old pier before the first storms of winter.\n"
     "It had been shut since March, when a barge broke four of its nine pillars in thick fog.\n"
@@ -98,10 +111,44 @@ def test_the_floor_is_the_first_pair_in_shape() -> None:
     assert shape_lead({**ROW, "body": "All of it was over soon. They left the town."}).startswith("All of it")
 
 
-def test_the_lower_bound_is_below_the_mean_and_repeatable() -> None:
+def test_the_interval_holds_the_mean_and_is_repeatable() -> None:
     values = [1.0, 2.0, 3.0, 10.0] * 5
-    assert lower_bound(values) == lower_bound(values) < 4.0
-    assert lower_bound([2.0] * 9) == 2.0
+    low, high = interval(values)
+    assert low < 4.0 < high
+    assert interval(values) == (low, high)
+    assert interval([2.0] * 9) == (2.0, 2.0)
+
+
+@given(TOKENS, TOKENS)
+def test_rouge_is_what_rouge_score_says(reference: str, found: str) -> None:
+    names = ["rouge1", "rouge2", "rougeL"]
+    said = RougeScorer(names, tokenizer=UnicodeTokenizer()).score(reference, found)
+    tokenize = UnicodeTokenizer().tokenize
+    expected = [100 * said[name].fmeasure for name in names]
+    assert rouge(tokenize(reference), tokenize(found)) == pytest.approx(expected)
+
+
+def test_every_method_is_in_the_one_table(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{**ROW, "id": str(n), "reference": BODY.split("\n", maxsplit=1)[0]} for n in range(30)]
+    (data / "teasers" / "one.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    command.main(["--data", str(data), "--only", "teasers"])
+    lines = capsys.readouterr().out.splitlines()
+    for method in METHODS:
+        assert [line for line in lines if line.startswith("# en-core") and f" {method} " in line]
+    assert [line for line in lines if line.startswith("# source press")]
+
+
+def test_no_pair_in_shape_beats_the_oracle() -> None:
+    row = {**ROW, "reference": BODY.split("\n")[2]}
+    assert BODY.split("\n")[2] in oracle(row)
+    assert oracle({**ROW, "body": "Boats left."}) == "Boats left."
+
+
+@pytest.mark.parametrize("name", SUMY)
+def test_each_of_sumys_methods_works_offline(name: str) -> None:
+    sentences = [*BODY.split("\n"), "The mayor of the harbour town opens the new pier in the spring."]
+    assert sum(sentence in sumy(name, sentences, language="en") for sentence in sentences) == 2
+    assert sumy(name, sentences[:2], language="xx") == " ".join(sentences[:2])
 
 
 def test_the_evaluators_rules_are_its_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -82,3 +83,22 @@ def seconds(unit: str, length: int) -> float:
 def test_a_hostile_line_takes_time_in_proportion_to_its_length(unit: str) -> None:
     once = min(seconds(unit, 100_000) for _ in range(3))
     assert seconds(unit, 400_000) < 4 * 2 * once + 0.5
+
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "sentences"
+LANGUAGES = "en de fr es pt it nl pl ru uk tr ar fa hi zh ja".split()
+
+
+def golden(language: str) -> list[list[str]]:
+    """Return a language's paragraphs; each line of the file is a sentence, an empty one parts paragraphs."""
+    text = (GOLDEN / f"{language}.txt").read_text(encoding="utf-8")
+    return [paragraph.strip().split("\n") for paragraph in text.split("\n\n")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_golden_sentence_is_found(language: str) -> None:
+    paragraphs = golden(language)
+    assert sum(map(len, paragraphs)) >= 30
+    between = "" if language in {"zh", "ja"} else " "
+    text = "\n".join(between.join(paragraph) for paragraph in paragraphs)
+    assert list(sentences(text, language)) == [line for paragraph in paragraphs for line in paragraph]

@@ -1,0 +1,103 @@
+"""A language model for a build: asked once about an article, given up once it does not answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from digest import __version__
+from digest.config import ModelConfig, Site
+from digest.config.schema import TeaserConfig
+from digest.errors import ConfigError
+from digest.model import Article
+from digest.net.ask import ask
+from digest.net.rules import FetchFailed, FetchRules
+from digest.store import Store, answers
+from digest.summarise import NAME, Option, Question, answer_of, is_worth_asking, judge
+
+_MOST_BYTES = 1_000_000
+
+
+class Model:
+    """Writes teasers for one build; what goes wrong is a fault of the option, and a note of the edition.
+
+    An answer is kept before it is judged: the same archive gives the same edition again, and a stricter
+    judge an extract. A service that does not answer is asked no more: it costs a build one time limit.
+    """
+
+    def __init__(self, config: ModelConfig, site: Site, store: Store, *, now: datetime) -> None:
+        """Prepare; nothing is asked yet."""
+        self._config = config
+        self._store = store
+        self._now = now
+        self._key = _key(config, site)
+        self._rules = FetchRules(
+            user_agent=f"evening-digest/{__version__}",
+            allow_hosts=frozenset(host.lower() for host in site.settings.fetch.allow_hosts),
+            timeout=config.timeout,
+            idle_timeout=config.timeout,
+            max_bytes=_MOST_BYTES,
+        )
+        self._silent: str | None = None
+        self._faults: Counter[str] = Counter()
+
+    def __call__(self, article: Article, *, language: str, shape: TeaserConfig) -> Option:
+        """Return the model's teaser of an article, or why an extract has to do."""
+        if not is_worth_asking(article):
+            return Option(name=NAME, fault="the text is too short to ask")
+        question = Question(article=article, language=language, shape=shape, model=self._config.name)
+        said = self._said(question)
+        if isinstance(said, FetchFailed):
+            self._faults[said.what] += 1
+            return Option(name=NAME, fault=said.what)
+        option = judge(said, question)
+        if option.fault:
+            self._faults[option.fault.partition(":")[0]] += 1  # behind it stands what was made up
+        return option
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what the edition has to say of teasers that the model did not write."""
+        return tuple(
+            f"{count} {'teaser is an extract' if count == 1 else 'teasers are extracts'}"
+            f" instead of the language model's words: {fault}"
+            for fault, count in sorted(self._faults.items())
+        )
+
+    def _said(self, question: Question) -> str | FetchFailed:
+        with self._store.read("looking for a model's answer") as connection:
+            known = answers.known(connection, question.article.id, question_hash=question.hash)
+        if known is not None:
+            return known
+        if self._silent is not None:
+            return FetchFailed(what=self._silent)
+        body = ask(f"{self._config.url}/chat/completions", question.body, rules=self._rules, bearer=self._key)
+        if isinstance(body, FetchFailed):
+            self._silent = f"the service failed: {body.what}"
+            return FetchFailed(what=self._silent)
+        said = answer_of(body)
+        if said is None:
+            return FetchFailed(what="the service's answer is none")
+        with self._store.write("keeping a model's answer") as connection:
+            answers.keep(
+                connection, question.article.id, question_hash=question.hash, answer=said, now=self._now
+            )
+        return said
+
+
+def open_model(site: Site, store: Store, *, now: datetime) -> Model | None:
+    """Return the configured language model; None where there is none."""
+    config = site.settings.model
+    return Model(config, site, store, now=now) if config.url is not None else None
+
+
+def _key(config: ModelConfig, site: Site) -> str | None:
+    if config.key is not None:
+        return config.key.get_secret_value()
+    if config.key_file is None:
+        return None
+    try:
+        return site.path(config.key_file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError):
+        raise ConfigError(
+            f"model.key_file {site.path(config.key_file)} cannot be read", hint="is it there, and yours?"
+        ) from None
