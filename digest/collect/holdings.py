@@ -26,7 +26,8 @@ def newest_each(articles: Iterable[Article]) -> tuple[Article, ...]:
     """Return of each ``guid`` the newest version, at the place of its first; of two as new the later one.
 
     For articles whose names are kept through their versions. One that does not say when it was made is taken
-    for as new as what came before it: a kill need not say.
+    for as new as what came before it. A piece that is taken back stays so, wherever that stands and whether
+    it bears a date or not: in two looks instead of one it would be purged, and never come in again.
     """
     newest: dict[str, tuple[Article, datetime]] = {}
     for number, article in enumerate(articles):
@@ -34,6 +35,9 @@ def newest_each(articles: Iterable[Article]) -> tuple[Article, ...]:
         made = article.modified or article.published
         if name not in newest:
             newest[name] = (article, made or _NEVER)
-        elif made is None or made >= newest[name][1]:
-            newest[name] = (article, made or newest[name][1])
+        else:
+            other, before = newest[name]
+            is_newer = made is None or made >= before
+            if is_newer if article.is_taken_back is other.is_taken_back else article.is_taken_back:
+                newest[name] = (article, made or before)
     return tuple(article for article, _ in newest.values())

@@ -12,6 +12,7 @@ from digest.collect.raw import TELL_THEM, NotAFeed
 from digest.text.nesting import has_longer_tag, is_deeper_than
 
 MAX_ITEMS = 6000
+FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _MAX_DOCTYPE = 50_000
 _MAX_DEPTH = 1000
 _MAX_TAG = 50_000

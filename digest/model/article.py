@@ -117,6 +117,16 @@ class Article:
         return not self.status.allows(moment, embargo=self.embargo)
 
     @property
+    def is_taken_back(self) -> bool:
+        """Tell whether it is its provider's notice that a piece must go, and no piece itself."""
+        return self.status is PubStatus.CANCELED
+
+    @property
+    def is_undated(self) -> bool:
+        """Tell whether it lacks a date that can be right; a notice needs none."""
+        return self.published is None and not self.is_taken_back
+
+    @property
     def text(self) -> str:
         """Return the blocks joined by line feeds: what spans of extracted sentences point into."""
         return "\n".join(block.text for block in self.blocks)
