@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from digest.collect.body import once_each
 from digest.model import Article, Failure
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -20,6 +21,18 @@ class Holdings:
     """What of it could not be read."""
     has_versions: bool = False
     """True where a ``guid`` names a piece through all its versions, as agencies' identifiers do."""
+
+
+def joined(several: Iterable[Holdings]) -> Holdings:
+    """Return what several parts of one document hold, each piece once and as its newest version."""
+    parts = tuple(several)
+    versions = newest_each(one for part in parts if part.has_versions for one in part.articles)
+    others = [one for part in parts if not part.has_versions for one in part.articles]
+    return Holdings(
+        articles=once_each([*others, *versions]),
+        notes=tuple(note for part in parts for note in part.notes),
+        has_versions=bool(versions),
+    )
 
 
 def newest_each(articles: Iterable[Article]) -> tuple[Article, ...]:
