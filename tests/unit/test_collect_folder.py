@@ -290,9 +290,7 @@ def test_of_several_versions_of_a_piece_the_newest_is_delivered(folder: Path) ->
 
 @pytest.mark.parametrize("name", ["0.xml", "3.xml"])
 @pytest.mark.parametrize("when", ['<pubdata date.publication="20261006T091500+0200"', "<pubdata"])
-def test_a_piece_that_is_taken_back_stays_so_wherever_that_stands(
-    folder: Path, name: str, when: str
-) -> None:
+def test_a_piece_that_is_taken_back_stays_so_wherever_that_stands(folder: Path, name: str, when: str) -> None:
     kill = NITF.replace('msg-type="update"', 'msg-type="kill"')
     placed(folder, "1.xml", NITF)
     placed(folder, "2.xml", NITF.replace("T111500", "T121500"))
