@@ -140,7 +140,8 @@ def _first_items(text: str) -> str:
 
 def _characters(text: str) -> str:
     # A blank parts a namespace from a name inside the parser: with one in the namespace it breaks.
-    text = _NAMESPACE.sub(lambda found: found[1] + found[2] + "".join(found[3].split()), text)
+    if "xmlns" in text:
+        text = _NAMESPACE.sub(lambda found: found[1] + found[2] + "".join(found[3].split()), text)
     text = _NAMED.sub(_character, text)
     return _ILLEGAL_NUMBER.sub(_legal, text)
 
