@@ -43,7 +43,7 @@ eval: $(STAMP) ## Print quality figures on the data in DATA=DIR (ONLY=teasers|fe
 	@test -n "$(DATA)" || { echo "make eval needs DATA=DIR, a folder with teasers/, feeds/ …"; exit 2; }
 	$(BIN)/python -m bench.eval --data "$(DATA)" $(if $(ONLY),--only $(ONLY))
 
-fuzz: $(STAMP) ## Look for input that breaks a parser, SECONDS=60 of it (ONLY=feeds|json|page|dump|markup …)
+fuzz: $(STAMP) ## Look for input that breaks a parser, SECONDS=60 of it (ONLY=feeds|json|page|sitemap|markup …)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r bench/fuzz/requirements.lock
 	$(BIN)/python -m bench.fuzz --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
 

@@ -83,6 +83,70 @@ Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain
 Content-Transfer-Encoding: quoted-printable\r\n\r\nAfter a year in the dock the ferry to the island sailed=\r
  again.\r\n\r\n--x--\r\n"""
 
+MBOX = b"""From desk@harbour.example Tue Oct  6 14:30:00 2026
+From: Desk <desk@harbour.example>
+Subject: Ferry sails
+Date: Tue, 06 Oct 2026 14:30:00 +0200
+Message-ID: <2@harbour.example>
+Content-Type: text/html; charset=iso-8859-1
+
+<p>After a year in the dock the ferry to the island sailed again.</p>
+>From the quay it was cheered.
+
+From desk@harbour.example Tue Oct  6 15:30:00 2026
+From: Desk <desk@harbour.example>
+Subject: Tide
+Date: Tue, 06 Oct 2026 15:30:00 +0200
+Message-ID: <3@harbour.example>
+
+The tide is high at noon, says the master of the quay, and low at dusk.
+"""
+
+SITEMAP = b"""<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+<url><loc>https://harbour.example/2026/10/06/ferry?a=1&b=2</loc><lastmod>2026-10-06T12:00:00+02:00</lastmod>
+<news:news><news:publication><news:name>Harbour</news:name><news:language>en</news:language>
+</news:publication>
+<news:publication_date>2026-10-06</news:publication_date><news:title>Ferry &amp;amp; quay</news:title>
+</news:news>
+<image:image><image:loc>https://img.harbour.example/f.jpg</image:loc></image:image></url>
+<url><loc>/2026/10/05/tide</loc></url></urlset>"""
+
+SITEMAP_INDEX = b"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<sitemap><loc>https://harbour.example/news-2026-10-06.xml.gz</loc><lastmod>2026-10-06</lastmod></sitemap>
+<sitemap><loc>https://harbour.example/old.xml</loc></sitemap></sitemapindex>"""
+
+SITEMAP_TEXT = b"""https://harbour.example/2026/10/06/ferry
+https://harbour.example/2026/10/05/tide
+"""
+
+SECTION = b"""<!doctype html><html><head><base href="https://harbour.example/news/">
+<script type="application/ld+json">{"@type":"ItemList","itemListElement":[{"@type":"ListItem","position":1,
+"url":"https://harbour.example/2026/10/06/ferry-sails-again-to-island"}]}</script></head><body><nav>
+<a href="/about">About</a></nav><main><article class="teaser">
+<h2><a href="../2026/10/06/ferry-sails-again-to-island">Ferry sails again to the island</a></h2></article>
+<div class="card"><a href="tide-tables-are-wrong-this-week-12345"><h3>Tide tables are wrong</h3></a></div>
+<a href="//harbour.example:443/x#top">x</a></main><footer><a href="javascript:y()">y</a></footer></html>"""
+
+ROBOTS = b"""User-agent: *
+Disallow: /private/*?x=$
+Allow: /private/news
+Crawl-delay: 0.5
+Sitemap: https://harbour.example/news.xml
+
+User-agent: EveningDigest
+Disallow:
+Crawl-delay: 2
+"""
+
+HEAD = b"""Date: Tue, 06 Oct 2026 14:30:00 GMT
+Age: 10
+Cache-Control: public, max-age="600", s-maxage=5
+Expires: Tue, 06 Oct 2026 15:30:00 GMT
+Retry-After: 120
+"""
+
 OPML = b"""<opml version="2.0"><head><title>Coast</title></head><body><outline text="Harbour">
 <outline type="rss" text="News" xmlUrl="https://harbour.example/feed.xml"/></outline></body></opml>"""
 

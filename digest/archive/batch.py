@@ -169,4 +169,4 @@ def _status(collected: Collected) -> SourceStatus:
         return SourceStatus.FAILED
     if collected.not_modified:
         return SourceStatus.UNCHANGED
-    return SourceStatus.OK if collected.articles else SourceStatus.EMPTY
+    return SourceStatus.OK if collected.held else SourceStatus.EMPTY

@@ -85,7 +85,7 @@ def _not_before(look: Collected, *, now: datetime) -> datetime | None:
 
 def _is_empty(look: Collected, known: SourceState) -> bool:
     """Tell whether there is nothing there: not modified since it was empty is empty, too."""
-    return known.empties > 0 if look.not_modified else not look.articles
+    return known.empties > 0 if look.not_modified else not look.held
 
 
 def _brought(counts: Mapping[Became, int]) -> int:
@@ -102,8 +102,8 @@ def _day(known: SourceState, look: Collected, counts: Mapping[Became, int], *, n
         source=look.source,
         day=now.date(),
         empties=int(_is_empty(look, known)),
-        held=len(look.articles),
-        undated=sum(1 for article in look.articles if article.published is None),
+        held=look.held,
+        undated=look.left_out + sum(article.is_undated for article in look.articles),
         new=counts.get(Became.NEW, 0) if watched else 0,
         longest_quiet=max(quiet, timedelta()),
     )

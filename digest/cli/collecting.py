@@ -9,8 +9,8 @@ import typer
 
 from digest.cli.context import Context
 from digest.cli.output import Json, many, out, print_json, progress, say, table, warn
-from digest.config import Site
-from digest.errors import ConfigError, NotFound
+from digest.config import Site, SourceKind
+from digest.errors import ConfigError, NotFound, UsageError
 from digest.model import Failure, SourceId, SourceReport, SourceStatus
 from digest.pipeline import collect_sources
 
@@ -37,7 +37,7 @@ def collect(
         raise ConfigError(
             "no source is configured", hint=f"add one to {site.root / 'config' / 'sources.toml'}"
         )
-    only = [known_source(site, name) for name in names] if names else None
+    only = [_one_to_ask(site, name) for name in names] if names else None
     reports: list[SourceReport] = []
     with context.store(site) as store, progress("Collecting") as done:
         for report in collect_sources(site, store, clock=context.moment(), only=only):
@@ -52,6 +52,16 @@ def collect(
     asked = [report for report in reports if report.status is not SourceStatus.WAITS]
     if asked and all(report.status is SourceStatus.FAILED for report in asked):
         raise typer.Exit(1)
+
+
+def _one_to_ask(site: Site, name: str) -> SourceId:
+    source = known_source(site, name)
+    if site.settings.sources[source].kind is SourceKind.PUSH:
+        raise UsageError(
+            f"{source} sends its articles by itself and is never asked",
+            hint=f"`digest sources {source}` tells what came of it",
+        )
+    return source
 
 
 def known_source(site: Site, name: str) -> SourceId:

@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 
 from digest.collect.agency.articles import agency_articles
 from digest.collect.agency.reader import read_agency
-from digest.collect.body import once_each
 from digest.collect.dump import read_dump
 from digest.collect.encoding import decode
 from digest.collect.feed_items import articles_of
 from digest.collect.feeds import read_feed
-from digest.collect.holdings import Holdings
+from digest.collect.holdings import Holdings, joined
 from digest.collect.kinds import AGENCY, Kind, kind_of
 from digest.collect.mbox import is_mbox, messages_of
 from digest.collect.message import read_message
@@ -103,11 +102,7 @@ class Reader:
 
     def _mails(self, body: bytes) -> Holdings:
         mails = messages_of(body.splitlines(keepends=True)) if is_mbox(body) else iter((body,))
-        read = tuple(self._each(mails))
-        return Holdings(
-            articles=once_each([article for holdings in read for article in holdings.articles]),
-            notes=tuple(note for holdings in read for note in holdings.notes),
-        )
+        return joined(self._each(mails))
 
     def _each(self, mails: Iterator[bytes]) -> Iterator[Holdings]:
         for number, mail in enumerate(mails, start=1):

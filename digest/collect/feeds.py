@@ -14,10 +14,9 @@ from digest.collect.feed_readers import read_fast, read_leniently
 from digest.collect.json_feed import read_json
 from digest.collect.packed import unpacked
 from digest.collect.raw import TELL_THEM, NotAFeed, RawFeed
-from digest.collect.xml import defused, item_count, root_name
+from digest.collect.xml import FEED_ROOTS, defused, item_count, root_name
 from digest.model import Failure
 
-_FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _HTML_ROOTS = frozenset(
     {"html", "head", "body", "div", "p", "script", "style", "title", "meta", "link", "table"}
 )
@@ -39,7 +38,7 @@ def read_feed(
     root = root_name(start)
     if root in _HTML_ROOTS or start[:200].lower().startswith("<!doctype html"):
         raise NotAFeed("is an HTML page, not a feed", hint=feed_hint(start, url))
-    if root not in _FEED_ROOTS and not item_count(start):
+    if root not in FEED_ROOTS and not item_count(start):
         raise NotAFeed("is neither RSS nor Atom nor JSON Feed", hint="check the address in a browser")
     xml, had_entities = defused(start)
     feed = read_fast(xml, url=url) or read_leniently(xml, url=url, zone=zone)

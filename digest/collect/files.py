@@ -85,11 +85,11 @@ def _dated(read: FileRead, undated: date | None) -> FileRead:
         return replace(
             read,
             articles=tuple(
-                article if article.published else replace(article, published=noon, date_only=True)
+                replace(article, published=noon, date_only=True) if article.is_undated else article
                 for article in read.articles
             ),
         )
-    dated = tuple(article for article in read.articles if article.published is not None)
+    dated = tuple(article for article in read.articles if not article.is_undated)
     return replace(read, articles=dated, undated=len(read.articles) - len(dated))
 
 

@@ -6,7 +6,6 @@ folder may grow for years: only what is new or changed is opened again.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from digest.collect.taken import MOST, WIDTH
+from digest.collect.marks import mark_of
+from digest.collect.taken import MOST
 from digest.model import Failure
 
 TEMPORARY = (".tmp", ".part", ".partial", ".filepart", ".swp", ".bak", ".crdownload", "~")
@@ -39,7 +39,7 @@ class FoundFile:
     def fingerprint(self) -> bytes:
         """Return what changes when the file does."""
         told = f"{self.name}\0{self.size}\0{self.changed}".encode("utf-8", "surrogateescape")
-        return hashlib.blake2b(told, digest_size=WIDTH).digest()
+        return mark_of(told)
 
     def age(self, now: datetime) -> timedelta:
         """Return how long ago it was changed last."""

@@ -11,7 +11,6 @@ from digest.text.html_tree import Element
 _MOST_CHARS = 1_000_000
 _MOST = 1_000
 _MAX_DEPTH = 8
-_LISTS = frozenset({"itemlist", "collection", "collectionpage", "newsmediaorganization"})
 
 
 def listed_for_machines(tree: Element) -> frozenset[str]:

@@ -10,7 +10,7 @@ from digest.collect.agency.newsml_g2 import ROOTS as G2_ROOTS
 from digest.collect.agency.ninjs import ninjs_items
 from digest.collect.agency.wires import is_wire
 from digest.collect.page import is_page
-from digest.collect.xml import item_count, root_name
+from digest.collect.xml import FEED_ROOTS, item_count, root_name
 
 
 class Kind(StrEnum):
@@ -32,7 +32,6 @@ class Kind(StrEnum):
 
 
 AGENCY = frozenset({Kind.NEWSML_G2, Kind.NEWSML_1, Kind.NITF, Kind.NINJS, Kind.WIRE})
-_FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _HTML_ROOTS = frozenset(
     """article aside b blockquote center div em font form h1 h2 h3 header hr i img main meta link nav ol p
     pre script section span strong style table title ul""".split()
@@ -70,7 +69,7 @@ def _xml_kind(text: str) -> Kind:
         return Kind.NEWSML_G2
     if root in {"newsml", "nitf"}:
         return Kind.NEWSML_1 if root == "newsml" else Kind.NITF
-    if root in _FEED_ROOTS:
+    if root in FEED_ROOTS:
         return Kind.FEED
     if root in _HTML_ROOTS:
         return Kind.PAGE

@@ -15,6 +15,7 @@ from digest.collect.page_head import PageHead, read_head
 from digest.config.schema import SourceConfig
 from digest.model import Article, Rights, SourceId
 from digest.net.rules import Fetched
+from digest.text.html import plain
 from digest.text.html_tree import parse
 
 _LONG_ENOUGH = 600
@@ -54,7 +55,7 @@ def _with_what_the_list_says(article: Article, link: Link) -> Article:
     if article.published is None and link.published is not None:
         article = replace(article, published=link.published.at, date_only=link.published.date_only)
     if article.headline_derived and link.title:
-        article = replace(article, headline=shorten(link.title), headline_derived=False)
+        article = replace(article, headline=shorten(plain(link.title)), headline_derived=False)
     return replace(article, language=article.language or link.language)
 
 

@@ -6,7 +6,6 @@ it says: a mail program may mark, move or compact them.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -27,10 +26,11 @@ from digest.collect.found_files import (
 )
 from digest.collect.harvest import Harvest
 from digest.collect.kinds import Kind
+from digest.collect.marks import mark_of
 from digest.collect.mbox import MAX_MAIL, messages_of
 from digest.collect.message import UnknownSender
 from digest.collect.raw import NotAFeed
-from digest.collect.taken import WIDTH, Taken, taken
+from digest.collect.taken import Taken, taken
 from digest.collect.wholeness import is_settled
 from digest.config.schema import SourceConfig
 from digest.model import Collected, Failure, SourceId, Validators
@@ -130,7 +130,7 @@ def _saved(place: Path, pattern: str, *, now: datetime, before: Taken, harvest: 
 
 def _named(file: FoundFile) -> bytes:
     name = _FLAGS.sub("", Path(file.name).name)
-    return hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=WIDTH).digest()
+    return mark_of(name.encode("utf-8", "surrogateescape"))
 
 
 def _read(file: FoundFile, *, harvest: Harvest) -> bytes | None:
@@ -180,7 +180,4 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
 def _said(mail: bytes) -> bytes:
     """Return a fingerprint of a mail without what mail programs write into its header."""
     head, end, text = mail.partition(b"\n\n")
-    digest = hashlib.blake2b(_MARKS.sub(b"", head), digest_size=WIDTH)
-    digest.update(end)
-    digest.update(text)
-    return digest.digest()
+    return mark_of(_MARKS.sub(b"", head), end, text)

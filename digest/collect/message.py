@@ -19,7 +19,7 @@ from digest.collect.dates import plausible, read_date
 from digest.collect.encoding import decode
 from digest.collect.feed_items import language_tag, sections_of
 from digest.collect.headline import shorten
-from digest.collect.holdings import Holdings, newest_each
+from digest.collect.holdings import Holdings, joined
 from digest.collect.mail_header import header, sender
 from digest.collect.mail_text import unquoted
 from digest.collect.raw import NotAFeed
@@ -72,11 +72,7 @@ def read_message(
     parts = tuple(_parts(message))
     files = [holdings for part in parts if (holdings := _attached(part, attached)) is not None]
     if files:
-        return Holdings(
-            articles=newest_each(article for holdings in files for article in holdings.articles),
-            has_versions=True,
-            notes=tuple(note for holdings in files for note in holdings.notes),
-        )
+        return joined(files)
     article = _article(message, _text(parts), source=source, config=config, now=now)
     if article is None:
         raise NotAFeed("holds no article", hint="neither its body nor a file attached to it is one")

@@ -78,7 +78,7 @@ def _article(
         " ".join(run.text for run in chosen.runs[:_ENOUGH_TO_TELL])
     )
     body, standfirst = _text(chosen, language=language, description=description_of(head))
-    address = address_of(head, url=url)
+    address = address_of(head, url=url, patterns=config.links)
     byline, credit = byline_of(head)
     published = published_of(head, zone=zone, now=now)
     article = Article(

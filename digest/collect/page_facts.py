@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from html import unescape
 from urllib.parse import urlsplit
@@ -12,11 +13,13 @@ from digest.collect.address import article_url
 from digest.collect.body import name_of
 from digest.collect.dates import Moment, plausible, read_date
 from digest.collect.feed_items import language_tag
+from digest.collect.links import is_meant
 from digest.collect.page_head import PageHead
 from digest.model import Image
 from digest.text.controls import lines, one_line
 from digest.text.credit import parse_credit
 from digest.text.html import plain, to_lines
+from digest.text.site import is_same_site
 
 # "Headline | The Paper", "Headline - The Paper".
 _SITE_NAME = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
@@ -31,13 +34,25 @@ _MODIFIED = (
 _MAX_PIXELS = 20_000
 
 
-def address_of(head: PageHead, *, url: str | None) -> str | None:
-    """Return the canonical address; a canonical link to the front page is a slip, not an address."""
-    for link in (head.canonical, head.first("og:url"), head.said("url"), url):
+def address_of(head: PageHead, *, url: str | None, patterns: Sequence[str] = ()) -> str | None:
+    """Return the canonical address; a canonical link to the front page is a slip, not an address.
+
+    Of a page that came from the web it is believed only within its own site: any page could claim to be
+    another publisher's article. ``patterns`` name other sites' addresses that are configured as meant. A file
+    at hand is its owner's word.
+    """
+    for link in (head.canonical, head.first("og:url"), head.said("url")):
         address = article_url(link or "", base=url)
-        if address is not None and not (url and _is_front(address) and not _is_front(url)):
+        if address is not None and (url is None or _is_believed(address, url, patterns)):
             return address
-    return None
+    return article_url(url or "")
+
+
+def _is_believed(address: str, url: str, patterns: Sequence[str]) -> bool:
+    if _is_front(address) and not _is_front(url):
+        return False
+    abroad = [one for one in patterns if not one.startswith("/")]
+    return is_same_site(address, url) or is_meant(address, abroad)
 
 
 def _is_front(url: str) -> bool:

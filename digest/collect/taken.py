@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digest import __version__
+from digest.collect.marks import read_marks, write_marks
 from digest.config.schema import SourceConfig
 from digest.model import Validators
 
-WIDTH = 8
 MOST = 200_000
 
 
@@ -30,8 +28,7 @@ class Taken:
     def now(self, fingerprints: Iterable[bytes]) -> Validators:
         """Return what is to be kept: exactly these, in whatever order they come."""
         kept = sorted(set(fingerprints))[:MOST]
-        packed = base64.b85encode(b"".join(kept)).decode("ascii")
-        return Validators(etag=f"{self.config} {packed}")
+        return Validators(etag=f"{self.config} {write_marks(kept)}")
 
 
 def taken(known: Validators | None, config: SourceConfig) -> Taken:
@@ -42,8 +39,6 @@ def taken(known: Validators | None, config: SourceConfig) -> Taken:
     if given != own:
         return Taken(config=own)
     try:
-        whole = base64.b85decode(packed)
-    except (ValueError, binascii.Error):
+        return Taken(config=own, fingerprints=frozenset(read_marks(packed)))
+    except ValueError:
         return Taken(config=own)
-    pieces = (whole[start : start + WIDTH] for start in range(0, len(whole), WIDTH))
-    return Taken(config=own, fingerprints=frozenset(pieces))

@@ -14,15 +14,15 @@ def settle_undated(collected: Collected, undated: Undated) -> Collected:
     """Keep or leave out the articles without a date, as configured, and say how many there are.
 
     Without a date is also what bears one that cannot be right: more than a day ahead, or the epoch. An
-    article that is kept counts from when it was first seen.
+    article that is kept counts from when it was first seen. A notice that takes a piece back needs no date.
     """
-    dated = tuple(article for article in collected.articles if article.published is not None)
-    count = len(collected.articles) - len(dated)
+    kept = tuple(article for article in collected.articles if not article.is_undated)
+    count = len(collected.articles) - len(kept)
     if not count:
         return collected
     said = f"{count} of {len(collected.articles)} without a date that can be right"
     if undated is Undated.DROP:
         note = Failure(what=f"{said}: left out", hint=_TELL)
-        return replace(collected, articles=dated, notes=(*collected.notes, note))
+        return replace(collected, articles=kept, left_out=count, notes=(*collected.notes, note))
     note = Failure(what=f"{said}: dated by when first seen", hint=_TELL)
     return replace(collected, notes=(*collected.notes, note))

@@ -6,9 +6,6 @@ validators.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +13,7 @@ from datetime import datetime, timedelta
 
 from digest.collect.address import canonical
 from digest.collect.links import Link
+from digest.collect.marks import mark_of, read_marks, write_marks
 from digest.model import Validators
 
 OLDEST = timedelta(days=7)
@@ -23,7 +21,6 @@ OLDEST = timedelta(days=7)
 EDITED = timedelta(days=2)
 """So long after it came out an article is read again when its list says that it changed."""
 MOST = 60_000
-_WIDTH = 8
 _KEPT_BEYOND = 5_000
 
 
@@ -42,9 +39,8 @@ class Visits:
         now = dict.fromkeys(marks)
         room = min(MOST, len(now) + _KEPT_BEYOND)
         kept = [*now, *(mark for mark in self.marks if mark not in now)][:room]
-        packed = base64.b85encode(b"".join(kept)).decode("ascii")
         own = listed or Validators()
-        return Validators(etag=json.dumps([own.etag, packed]), last_modified=own.last_modified)
+        return Validators(etag=json.dumps([own.etag, write_marks(kept)]), last_modified=own.last_modified)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +63,10 @@ def visits(known: Validators | None) -> Visits:
         return Visits(is_first=True)
     try:
         etag, packed = json.loads(known.etag)
-        whole = base64.b85decode(packed)
-    except (ValueError, TypeError, binascii.Error):
+        marks = read_marks(packed)
+    except (ValueError, TypeError):
         return Visits(is_first=True)
     listed = Validators(etag=etag if isinstance(etag, str) else None, last_modified=known.last_modified)
-    marks = tuple(whole[start : start + _WIDTH] for start in range(0, len(whole), _WIDTH))
     return Visits(marks=marks, listed=None if listed == Validators() else listed)
 
 
@@ -133,4 +128,4 @@ def _each_once(links: Sequence[Link]) -> Iterable[Link]:
 
 
 def _hashed(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=_WIDTH).digest()
+    return mark_of(text.encode("utf-8", "replace"))

@@ -12,6 +12,7 @@ from digest.collect.raw import TELL_THEM, NotAFeed
 from digest.text.nesting import has_longer_tag, is_deeper_than
 
 MAX_ITEMS = 6000
+FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _MAX_DOCTYPE = 50_000
 _MAX_DEPTH = 1000
 _MAX_TAG = 50_000
@@ -139,7 +140,8 @@ def _first_items(text: str) -> str:
 
 def _characters(text: str) -> str:
     # A blank parts a namespace from a name inside the parser: with one in the namespace it breaks.
-    text = _NAMESPACE.sub(lambda found: found[1] + found[2] + "".join(found[3].split()), text)
+    if "xmlns" in text:
+        text = _NAMESPACE.sub(lambda found: found[1] + found[2] + "".join(found[3].split()), text)
     text = _NAMED.sub(_character, text)
     return _ILLEGAL_NUMBER.sub(_legal, text)
 

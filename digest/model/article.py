@@ -112,9 +112,15 @@ class Article:
     """The source's own name for it: a feed's guid, an agency's item id; the same under another URL."""
     taken_as: TakenAs = TakenAs.NEWS
 
-    def is_kept_back(self, moment: datetime) -> bool:
-        """Tell whether its provider wants it unpublished at a moment: withheld, canceled, under embargo."""
-        return not self.status.allows(moment, embargo=self.embargo)
+    @property
+    def is_taken_back(self) -> bool:
+        """Tell whether it is its provider's notice that a piece must go, and no piece itself."""
+        return self.status is PubStatus.CANCELED
+
+    @property
+    def is_undated(self) -> bool:
+        """Tell whether it lacks a date that can be right; a notice needs none."""
+        return self.published is None and not self.is_taken_back
 
     @property
     def text(self) -> str:

@@ -52,11 +52,18 @@ class Collected:
     """The source said that nothing changed since the last fetch."""
     validators: Validators | None = None
     """To be kept for the next run; None keeps what is known."""
+    left_out: int = 0
+    """Articles that it holds too, and that are left out because they bear no date."""
     failure: Failure | None = None
     notes: tuple[Failure, ...] = ()
     """Single items or files that could not be read; the rest of the source stands."""
     advice: Advice = NO_ADVICE
     """What its server said about the next fetch, whatever became of this one."""
+
+    @property
+    def held(self) -> int:
+        """Return how many articles it holds, whatever is taken of them."""
+        return len(self.articles) + self.left_out
 
 
 class SourceStatus(StrEnum):

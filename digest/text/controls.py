@@ -21,7 +21,8 @@ _POP_EMBEDDING, _POP_ISOLATE = "\u202c", "\u2069"
 def one_line(text: str) -> str:
     """Return ``text`` in NFC as one line: nothing unseen, white space folded, directions balanced."""
     if text.isascii() and text.isprintable():  # most lines, in a tenth of the time
-        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
+        text = text.strip()
+        return " ".join(text.split()) if "  " in text else text
     seen = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
     folded = " ".join(seen.split())
     return balance(folded) if _DIRECTION.search(folded) else folded

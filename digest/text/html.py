@@ -31,6 +31,7 @@ _NEVER_SHOWN = frozenset(
 )
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _LOOKS_LIKE_MARKUP = re.compile(r"[<&]")
+_SAYS_SOMETHING = re.compile(r"\w")  # most texts, at their first letter
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
 _HALVES = re.compile("[\ud800-\udfff]")  # JSON can write half a character; no parser takes it
@@ -59,7 +60,7 @@ def _shown(html: str, *, drop: frozenset[str], block: str) -> str:
     if not _LOOKS_LIKE_MARKUP.search(html):
         return _paragraphs(html[:_MAX_CHARS].replace("\r\n", "\n").replace("\r", "\n"))
     text = _without_tags(html, drop=drop, block=block)
-    if one_line(text):
+    if _SAYS_SOMETHING.search(text) or one_line(text):
         return text
     return _without_tags(_NAME.sub(_as_span, html), drop=_NEVER_SHOWN, block=block)
 
@@ -91,5 +92,8 @@ def _paragraphs(text: str) -> str:
 
 def _bounded(html: str) -> str:
     """Cut what is too long, attributes too, and flatten what is nested too deeply: parsing has to end."""
-    html = without_long_tags(_MAX_TAG, _HALVES.sub("", html[:_MAX_CHARS]))
+    html = html[:_MAX_CHARS]
+    if not html.isascii():
+        html = _HALVES.sub("", html)
+    html = without_long_tags(_MAX_TAG, html)
     return _ROUGH_TAG.sub(" ", html) if is_deeper_than(_MAX_DEPTH, html) else html

@@ -37,12 +37,12 @@ def is_deeper_than(most: int, markup: str, *, xml: bool = False) -> bool:
 
 def has_longer_tag(most: int, markup: str) -> bool:
     """Tell whether any tag has more than ``most`` characters behind its name."""
-    return any(end - start > most for start, end in _insides(markup))
+    return _may_have(most, markup) and any(end - start > most for start, end in _insides(markup))
 
 
 def without_long_tags(most: int, markup: str) -> str:
     """Return ``markup`` with nothing but its name in each tag that has more than ``most`` characters."""
-    if len(markup) <= most:
+    if not _may_have(most, markup):
         return markup
     parts: list[str] = []
     kept = 0
@@ -51,6 +51,11 @@ def without_long_tags(most: int, markup: str) -> str:
             parts.append(markup[kept:start])
             kept = end
     return "".join((*parts, markup[kept:])) if parts else markup
+
+
+def _may_have(most: int, markup: str) -> bool:
+    """Tell whether any tag can be so long; nearly never, and that takes a tenth of the time to see."""
+    return len(markup) > most and max(map(len, markup.split(">"))) > most
 
 
 def _insides(markup: str) -> Iterator[tuple[int, int]]:

@@ -46,10 +46,10 @@ class Newsroom:
         self.etag = 0
         server.answers["/robots.txt"] = says(b"", 404)
 
-    def lists(self, *names: str, edited: str = "2026-10-06T10:00:00Z") -> None:
+    def lists(self, *names: str, edited: str = "2026-10-06T10:00:00Z", title: str = "T {}") -> None:
         """Put a list of these articles on the server, the newest first."""
         self.etag += 1
-        body = self._sitemap(names, edited) if self.kind is SourceKind.SITEMAP else self._page(names)
+        body = self._sitemap(names, edited, title) if self.kind is SourceKind.SITEMAP else self._page(names)
 
         def answer(handler: object) -> None:
             tag = f'"{self.etag}"'
@@ -63,10 +63,11 @@ class Newsroom:
     def path(self, name: str) -> str:
         return f"/harbour/ferry-story-{name}-of-the-town"
 
-    def _sitemap(self, names: tuple[str, ...], edited: str) -> bytes:
+    def _sitemap(self, names: tuple[str, ...], edited: str, title: str) -> bytes:
         urls = "".join(
             f"<url><loc>{self.path(name)}</loc><lastmod>{edited}</lastmod><news><publication_date>"
-            f"2026-10-06T0{9 - place}:00:00Z</publication_date><title>T {name}</title></news></url>"
+            f"2026-10-06T0{9 - place}:00:00Z</publication_date><title>{title.format(name)}</title></news>"
+            "</url>"
             for place, name in enumerate(names)
         )
         return f"<urlset>{urls}</urlset>".encode()
@@ -250,6 +251,14 @@ def test_the_list_fills_in_what_the_page_leaves_open(herald: Newsroom) -> None:
     (found,) = herald.look().articles
     assert (found.headline, found.headline_derived) == ("T a", False)
     assert found.published == datetime(2026, 10, 6, 9, tzinfo=UTC)
+
+
+def test_a_lists_title_is_cleaned_like_all_that_comes_in(herald: Newsroom) -> None:
+    body = article("", dated=False).replace(b"<h1></h1>", b"")
+    herald.server.answers[herald.path("a")] = says(body)
+    herald.lists("a", title="&lt;b&gt;Ferry&lt;/b&gt; &amp;amp; quay&lt;script&gt;x()&lt;/script&gt;")
+    (found,) = herald.look().articles
+    assert found.headline == "Ferry & quay"
 
 
 def test_an_article_that_is_said_to_be_edited_is_read_again(herald: Newsroom) -> None:

@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute
 from kit import EVENING
 
 from digest.archive.judge import Became
+from digest.cli import main
 from digest.clock import FixedClock
 from digest.collect.pushed import FIELDS, read_pushed
 from digest.config import Site, load_site
@@ -396,6 +397,15 @@ def test_sources_that_push_are_not_asked_and_do_not_delay_the_others(site: Site,
     assert (state.source, state.last_success) == ("cms", EVENING)
     done = tick(site, desk.store, desk.clock)
     assert not any(isinstance(one.task, Collect) for one in done)
+
+
+def test_who_wants_to_ask_a_source_that_pushes_is_told_that_it_comes_by_itself(
+    site: Site, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(["collect", "cms", "--site", str(site.root)])
+    assert leaving.value.code == 2
+    assert "cms sends its articles by itself" in capsys.readouterr().err
 
 
 def test_no_route_trusts_a_cookie(site: Site, desk: Desk) -> None:

@@ -286,9 +286,17 @@ def test_of_several_versions_of_a_piece_the_newest_is_delivered(folder: Path) ->
     placed(folder, "3.xml", kill.replace("T111500", "T131500"))
     (killed,) = collected(folder).articles
     assert (killed.status, killed.guid) == (PubStatus.CANCELED, newest.guid)
-    placed(folder, "3.xml", kill.replace('<pubdata date.publication="20261006T111500+0200"', "<pubdata"))
-    (early,) = collected(folder).articles
-    assert early.status is PubStatus.USABLE  # that kill is older than what came after it
+
+
+@pytest.mark.parametrize("name", ["0.xml", "3.xml"])
+@pytest.mark.parametrize("when", ['<pubdata date.publication="20261006T091500+0200"', "<pubdata"])
+def test_a_piece_that_is_taken_back_stays_so_wherever_that_stands(folder: Path, name: str, when: str) -> None:
+    kill = NITF.replace('msg-type="update"', 'msg-type="kill"')
+    placed(folder, "1.xml", NITF)
+    placed(folder, "2.xml", NITF.replace("T111500", "T121500"))
+    placed(folder, name, kill.replace('<pubdata date.publication="20261006T111500+0200"', when))
+    (killed,) = collected(folder).articles
+    assert killed.status is PubStatus.CANCELED
 
 
 def test_a_feed_and_a_mail_in_a_folder_are_read(folder: Path) -> None:

@@ -276,12 +276,34 @@ def test_an_author_marked_in_the_page_is_its_byline() -> None:
     [
         ("/news/ferry-1", "https://selm.example/news/ferry-1"),
         ("https://selm.example/", URL),
+        ("https://www.selm.example/news/ferry", "https://www.selm.example/news/ferry"),
+        ("https://www.herald.example/news/ferry", URL),
+        ("https://selm.example.herald.example/news/ferry", URL),
+        ("https://herald.example/selm.example/ferry", URL),
         ("javascript:alert(1)", URL),
         ("", URL),
     ],
 )
 def test_the_canonical_address_is_the_articles_or_it_is_not_believed(canonical: str, url: str) -> None:
     assert page(article(), head=f'<link rel="canonical" href="{canonical}">').url == url
+
+
+ABROAD = "https://www.herald.example/news/ferry"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f'<link rel="canonical" href="{ABROAD}">',
+        f'<meta property="og:url" content="{ABROAD}">',
+        linked(url=ABROAD),
+    ],
+)
+def test_a_page_is_believed_to_be_another_sites_only_where_that_is_configured(head: str) -> None:
+    assert page(article(), head=head).url == URL
+    assert page(article(), head=head, links=["/news/*"]).url == URL
+    assert page(article(), head=head, links=["https://www.herald.example/*"]).url == ABROAD
+    assert page(article(), head=head, url=None).url == ABROAD  # a saved page is its owner's word
 
 
 def test_an_image_has_its_text_and_size() -> None:

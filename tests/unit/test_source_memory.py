@@ -62,6 +62,13 @@ def test_a_failure_is_counted_and_keeps_what_was_known() -> None:
     assert fine.validators == known.validators
 
 
+def test_what_is_left_out_for_want_of_a_date_makes_a_source_undated_and_not_empty() -> None:
+    both = look(articles=(article("a", published=NOON),), left_out=3)
+    assert (day(state(), both).held, day(state(), both).undated) == (4, 3)
+    none = look(left_out=3)
+    assert (day(state(), none).empties, noted(state(empties=2), none).empties) == (0, 0)
+
+
 def test_of_another_place_nothing_holds() -> None:
     known = state(place="elsewhere", validators=Validators(etag='"1"'), gone=True, failures=4)
     fresh = noted(known, look(failure=DOWN))

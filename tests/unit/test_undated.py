@@ -11,7 +11,7 @@ import pytest
 from digest.collect import collect
 from digest.collect.undated import settle_undated
 from digest.config.schema import FetchConfig, SourceConfig, SourceKind, Undated
-from digest.model import Article, ArticleId, Collected, Failure, SourceId
+from digest.model import Article, ArticleId, Collected, Failure, PubStatus, SourceId
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)
 SOURCE = SourceId("selm")
@@ -33,6 +33,19 @@ def test_they_are_left_out_where_that_is_wanted_and_the_run_says_so() -> None:
     settled = settle_undated(COLLECTED, Undated.DROP)
     assert settled.articles == (DATED,)
     assert settled.notes[-1].what == "1 of 2 without a date that can be right: left out"
+
+
+def test_what_is_left_out_is_counted_for_the_health_of_the_source() -> None:
+    settled = settle_undated(COLLECTED, Undated.DROP)
+    assert (settled.left_out, settled.held) == (1, 2)
+    assert settle_undated(COLLECTED, Undated.FIRST_SEEN).left_out == 0
+
+
+@pytest.mark.parametrize("undated", Undated)
+def test_a_notice_that_takes_a_piece_back_needs_no_date(undated: Undated) -> None:
+    notice = replace(UNDATED, status=PubStatus.CANCELED)
+    collected = replace(COLLECTED, articles=(notice, DATED))
+    assert settle_undated(collected, undated) == collected
 
 
 @pytest.mark.parametrize("undated", Undated)
