@@ -9,7 +9,7 @@ import typer
 
 from digest.cli.context import Context
 from digest.cli.output import Json, many, out, print_json, progress, say, table, warn
-from digest.config import Site
+from digest.config import Site, SourceKind
 from digest.errors import ConfigError, NotFound
 from digest.model import Failure, SourceId, SourceReport, SourceStatus
 from digest.pipeline import collect_sources
@@ -39,10 +39,11 @@ def collect(
         )
     only = [known_source(site, name) for name in names] if names else None
     reports: list[SourceReport] = []
+    askable = [one for one in site.settings.sources.values() if one.kind is not SourceKind.PUSH]
     with context.store(site) as store, progress("Collecting") as done:
         for report in collect_sources(site, store, clock=context.moment(), only=only):
             reports.append(report)
-            done(len(reports), len(only or site.settings.sources))
+            done(len(reports), len(only or askable))
     order = list(site.settings.sources)
     reports.sort(key=lambda report: order.index(report.source))
     if as_json:
@@ -86,9 +87,11 @@ def _show(reports: list[SourceReport]) -> None:
     new, changed = sum(r.new for r in reports), sum(r.changed for r in reports)
     failed = sum(r.status is SourceStatus.FAILED for r in reports)
     out().print()
+    back = sum(r.cancelled for r in reports)
     found = f"{new} new, {changed} changed" if new or changed else "nothing is new"
     waiting = sum(r.status is SourceStatus.WAITS for r in reports)
-    rest = "".join(f", {n} {what}" for n, what in ((failed, "failed"), (waiting, "not asked")) if n)
+    others = ((back, "taken back"), (failed, "failed"), (waiting, "not asked"))
+    rest = "".join(f", {count} {what}" for count, what in others if count)
     say(f"{many(len(reports), 'source')}: {found}{rest}.")
 
 
