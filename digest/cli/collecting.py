@@ -9,7 +9,7 @@ import typer
 
 from digest.cli.context import Context
 from digest.cli.output import Json, many, out, print_json, progress, say, table, warn
-from digest.config import Site, SourceKind
+from digest.config import Site
 from digest.errors import ConfigError, NotFound
 from digest.model import Failure, SourceId, SourceReport, SourceStatus
 from digest.pipeline import collect_sources
@@ -39,19 +39,20 @@ def collect(
         )
     only = [known_source(site, name) for name in names] if names else None
     reports: list[SourceReport] = []
-    askable = [one for one in site.settings.sources.values() if one.kind is not SourceKind.PUSH]
+    # Those that push have no place, and are not asked.
+    asked = len(only or [one for one in site.settings.sources.values() if one.url or one.path])
     with context.store(site) as store, progress("Collecting") as done:
         for report in collect_sources(site, store, clock=context.moment(), only=only):
             reports.append(report)
-            done(len(reports), len(only or askable))
+            done(len(reports), asked)
     order = list(site.settings.sources)
     reports.sort(key=lambda report: order.index(report.source))
     if as_json:
         print_json([_plain(report) for report in reports])
     else:
         _show(reports)
-    asked = [report for report in reports if report.status is not SourceStatus.WAITS]
-    if asked and all(report.status is SourceStatus.FAILED for report in asked):
+    answers = [report for report in reports if report.status is not SourceStatus.WAITS]
+    if answers and all(report.status is SourceStatus.FAILED for report in answers):
         raise typer.Exit(1)
 
 
