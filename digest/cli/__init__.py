@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from digest.cli.stopping import INTERRUPTED, let_go
+
 __all__ = ["main"]
 
 
@@ -13,5 +15,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         from digest.cli.app import run_app
     except KeyboardInterrupt:
-        sys.exit(130)
-    run_app(arguments)
+        sys.exit(INTERRUPTED)
+    try:
+        run_app(arguments)
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED and arguments is None:  # this process is ours alone
+            let_go()
+        raise

@@ -39,18 +39,20 @@ def collect(
         )
     only = [_one_to_ask(site, name) for name in names] if names else None
     reports: list[SourceReport] = []
+    # Those that push have no place, and are not asked.
+    asked = len(only or [one for one in site.settings.sources.values() if one.url or one.path])
     with context.store(site) as store, progress("Collecting") as done:
         for report in collect_sources(site, store, clock=context.moment(), only=only):
             reports.append(report)
-            done(len(reports), len(only or site.settings.sources))
+            done(len(reports), asked)
     order = list(site.settings.sources)
     reports.sort(key=lambda report: order.index(report.source))
     if as_json:
         print_json([_plain(report) for report in reports])
     else:
         _show(reports)
-    asked = [report for report in reports if report.status is not SourceStatus.WAITS]
-    if asked and all(report.status is SourceStatus.FAILED for report in asked):
+    answers = [report for report in reports if report.status is not SourceStatus.WAITS]
+    if answers and all(report.status is SourceStatus.FAILED for report in answers):
         raise typer.Exit(1)
 
 
@@ -96,9 +98,11 @@ def _show(reports: list[SourceReport]) -> None:
     new, changed = sum(r.new for r in reports), sum(r.changed for r in reports)
     failed = sum(r.status is SourceStatus.FAILED for r in reports)
     out().print()
+    back = sum(r.cancelled for r in reports)
     found = f"{new} new, {changed} changed" if new or changed else "nothing is new"
     waiting = sum(r.status is SourceStatus.WAITS for r in reports)
-    rest = "".join(f", {n} {what}" for n, what in ((failed, "failed"), (waiting, "not asked")) if n)
+    others = ((back, "taken back"), (failed, "failed"), (waiting, "not asked"))
+    rest = "".join(f", {count} {what}" for count, what in others if count)
     say(f"{many(len(reports), 'source')}: {found}{rest}.")
 
 

@@ -112,6 +112,8 @@ def _tell(record: EditionRecord, content: Edition | None, *, fresh: bool) -> Non
         return
     built = "built" if fresh else "is built already (--again makes a new revision)"
     say(f"{record.id}, revision {record.revision}: {built}, {record.state}.")
+    if record.state is EditionState.HELD:
+        say(f"Held: {record.reason}. `digest resume {record.id}` lets it go on.")
     say(f"Subject: {content.subject}")
     for section in content.sections:
         out().print()

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import many, warn
-from digest.cli.sources_told import without_login
+from digest.cli.output import many, note, warn
 from digest.config import SourceKind
 from digest.errors import NotFound, UsageError
 from digest.model import Rights
+from digest.net.address import without_login
 
 
 def import_opml(
@@ -48,8 +48,9 @@ def import_opml(
     found, left = suggest(outlines, site.settings.sources)
     sys.stdout.write(as_toml(found, rights=rights))
     for one in left:
-        warn(f"left out: {one.outline.title or one.outline.url}: {one.why}")
-    warn(f"{many(len(found), 'new source')}; append them to {site.root / 'config' / 'sources.toml'}")
+        warn(f"left out: {one.outline.title or without_login(one.outline.url)}: {one.why}")
+    file = site.root / "config" / "sources.toml"
+    note(f"{many(len(found), 'new source')}{f': append what was printed to {file}' if found else ''}.")
 
 
 def export_opml(ctx: typer.Context) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from digest.model import SourceDay
+from digest.net.address import without_login
 from digest.pipeline import SourceStanding
 
 
@@ -72,9 +72,3 @@ def plain_day(day: SourceDay) -> dict[str, Any]:
     values = asdict(day)
     del values["source"]
     return values | {"day": day.day.isoformat(), "longest_quiet": day.longest_quiet.total_seconds()}
-
-
-def without_login(url: str) -> str:
-    """Return a URL as it may be shown to others."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

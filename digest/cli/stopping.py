@@ -13,6 +13,8 @@ from types import FrameType
 
 INTERRUPTED = 130
 READER_GONE = 141
+_READERS = "collect"
+"""What the names of the threads begin with that fetch."""
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -55,6 +57,17 @@ def piped(leave: Callable[[int], Exception]) -> Iterator[None]:
         except OSError:  # a full disk, perhaps
             _drop_output()
         raise
+
+
+def let_go() -> None:
+    """End the process here where threads still fetch: Python would wait for them, half a minute perhaps.
+
+    They only read, and everything else has been closed by now.
+    """
+    if any(thread.name.startswith(_READERS) for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)
 
 
 def _drop_output() -> None:

@@ -90,7 +90,7 @@ def _show_all(found: tuple[SourceStanding, ...], now: datetime) -> None:
                 _ago(one.state.last_success if one.state else None, now),
                 _ahead(one, now),
                 _number(one.volume.usual),
-                (one.config.url and one.volume.empties) or "",  # an empty folder is nothing special
+                _empties(one, one.volume.empties),
                 _share(one.volume.undated),
             )
             for one in found
@@ -116,7 +116,7 @@ def _show_one(one: SourceStanding, now: datetime) -> None:
         ("state", condition(one)),
         ("last success", _at(state.last_success if state else None, "never")),
         ("last asked", _at(state.last_try if state else None, "never")),
-        ("something new", _at(state.quiet_since if state else None, "never")),
+        ("quiet since", _at(state.quiet_since if state else None, "never")),
         ("next", _ahead(one, now)),
         ("its server says", _wish(one, now)),
         ("moved to", state.moved_to if state and state.moved_to else ""),
@@ -125,7 +125,7 @@ def _show_one(one: SourceStanding, now: datetime) -> None:
         ("new yesterday", _number(volume.yesterday) + (f" (×{unlike:.1f})" if unlike is not None else "")),
         ("new today", volume.today),
         ("undated in a week", _share(volume.undated)),
-        ("empty in a week", volume.empties),
+        ("empty in a week", _empties(one, volume.empties)),
     ]
     table(("", ""), [row for row in rows if row[1] != ""])
     if one.days:
@@ -133,7 +133,14 @@ def _show_one(one: SourceStanding, now: datetime) -> None:
         table(
             ("day", "asked", "failed", "empty", "new", "undated"),
             [
-                (day.day, day.looks, day.failures or "", day.empties or "", day.new, _undated(day))
+                (
+                    day.day,
+                    day.looks,
+                    day.failures or "",
+                    _empties(one, day.empties),
+                    day.new,
+                    _undated(day),
+                )
                 for day in one.days[-_DAYS_SHOWN:]
             ],
             right=("asked", "failed", "empty", "new", "undated"),
@@ -181,3 +188,8 @@ def _share(value: float | None) -> str:
 
 def _undated(day: SourceDay) -> str:
     return _share(day.undated / day.held if day.held else None)
+
+
+def _empties(one: SourceStanding, count: int) -> str:
+    """Count for what is asked on the web alone: an empty folder is nothing special."""
+    return str(count) if one.config.url and count else ""

@@ -66,6 +66,8 @@ def listed(folder: Path, *patterns: str, notes: list[Failure]) -> list[Path]:
 def folder_trouble(folder: Path, pattern: str) -> Failure | None:
     """Say what keeps a folder from being read."""
     if not folder.is_dir():
+        if folder.exists():
+            return Failure(what=f"{folder} is no folder", hint="name the folder it lies in, and a pattern")
         return Failure(what=f"there is no folder {folder}", hint="make it, or mend path in the configuration")
     if not os.access(folder, os.R_OK | os.X_OK):
         return Failure(what=f"the folder {folder} may not be read", hint="mend its permissions")

@@ -36,7 +36,8 @@ class Harvest:
     def collected(self, source: SourceId, *, before: Taken) -> Collected:
         """Return it as the result of the source."""
         if self.unwanted:
-            what = f"{self.unwanted} mails of senders who are not named were left out"
+            mails = "1 mail" if self.unwanted == 1 else f"{self.unwanted} mails"
+            what = f"{mails} left out: of senders who are not named"
             self.notes.append(Failure(what=what, hint="name them in senders, if they are to be read"))
         more = len(self.notes) - _MOST_NOTES
         if more > 0:

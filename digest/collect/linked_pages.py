@@ -21,8 +21,9 @@ log = logging.getLogger(__name__)
 
 _MOST_FAILURES = 3
 """So many pages in a row that cannot be had, and the host is left in peace until the next look."""
-_BARRED = "their host's robots.txt does not want them to be fetched"
+_BARRED = "robots.txt of the host does not allow it"
 _ASK = "ask the publisher, or take its feed"
+_NOT_AGAIN = "it is not asked for again"
 _MORE = "see max_pages in config/sources.toml"
 _TRY_AGAIN = frozenset({408, 425, 429})
 
@@ -110,7 +111,7 @@ class _Look:
                 elif status is not None and 400 <= status < 500 and status not in _TRY_AGAIN:
                     self.answered += 1
                     self._settle(link)
-                    self.notes.append(failure)
+                    self.notes.append(replace(failure, hint=_NOT_AGAIN))
                 else:
                     self._failed(link, failure, answer.advice)
             case NotModified():
@@ -161,13 +162,15 @@ class _Look:
         )
 
     def _said(self, *, left: int, passed_over: int) -> tuple[Failure, ...]:
-        notes = [Failure(what=f"{count} pages: {why}") for why, count in self.none.items()]
+        notes = [Failure(what=f"{_pages(count)} left out: {why}") for why, count in self.none.items()]
         if self.barred:
-            notes.append(Failure(what=f"{self.barred} pages: {_BARRED}", hint=_ASK))
+            notes.append(Failure(what=f"{_pages(self.barred)} not fetched: {_BARRED}", hint=_ASK))
         if left:
-            notes.append(Failure(what=f"{left} pages are left for the next look", hint=_MORE))
+            notes.append(Failure(what=f"{_pages(left)} left for the next look", hint=_MORE))
         if passed_over:
-            notes.append(Failure(what=f"{passed_over} older pages of the list are not read", hint=_MORE))
+            notes.append(
+                Failure(what=f"not read: {_pages(passed_over, 'older page')} of the list", hint=_MORE)
+            )
         return tuple(notes)
 
     def _why_nothing(self) -> Failure | None:
@@ -176,4 +179,8 @@ class _Look:
             return None
         if self.failed:
             return self.failed[0]
-        return Failure(what=f"{self.barred} pages, and no other: {_BARRED}", hint=_ASK)
+        return Failure(what=f"{_pages(self.barred)} not fetched, and no other: {_BARRED}", hint=_ASK)
+
+
+def _pages(count: int, what: str = "page") -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -27,17 +27,17 @@ def listed_article(
 ) -> Article | str:
     """Return the article at ``link``; what the page leaves open the list tells. Else why there is none."""
     if _is_front(page.url) and not _is_front(link.url):
-        return "they lead to the front page"
+        return "nothing but the front page"
     text = decode(page.body, charset=page.charset)
     if "\0" in text or not is_page(text):
-        return "they are no HTML pages"
+        return "no HTML"
     # Rights take the text away, by which an article is told from a list: they are looked at in the end.
     reading = config.model_copy(update={"rights": Rights.OWN})
     article = read_page(text, source=source, config=reading, now=now, url=page.url)
     if article is None or not (link.certain or _looks_like_one(article, text)):
-        return "they hold no article"
+        return "no article in it"
     told = _with_what_the_list_says(article, link)
-    return within_rights(told, config.rights) or "they have no headline"
+    return within_rights(told, config.rights) or "no headline"
 
 
 def _looks_like_one(article: Article, html: str) -> bool:

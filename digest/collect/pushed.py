@@ -42,6 +42,15 @@ from digest.text.controls import one_line
 MAX_ARTICLES = 200
 """In one request."""
 MAX_NAME = 500
+_WANTED = {
+    "missing": "it is missing",
+    "extra_forbidden": "there is no such field",
+    "string_type": "a text is needed",
+    "tuple_type": 'a list is needed, like ["…"]',
+    "model_type": "an object is needed, like {…}",
+    "dict_type": "an object is needed, like {…}",
+}
+"""What to send instead, by pydantic's name for the mistake."""
 _TAGS = {BlockKind.PARAGRAPH: "p", BlockKind.HEAD: "h2", BlockKind.QUOTE: "blockquote"}
 
 
@@ -247,7 +256,7 @@ def _mistake(error: Any) -> Mistake:
     parts = [
         str(part) for part in error["loc"] if not str(part).startswith(("_", "function-", "constrained-"))
     ]
-    problem = str(error["msg"]).removeprefix("Value error, ")
+    problem = _WANTED.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
     return Mistake(field=".".join(parts), problem=problem)
 
 

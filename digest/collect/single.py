@@ -14,6 +14,7 @@ from digest.errors import DigestError
 from digest.model import Article, PubStatus, SourceId
 from digest.net.pages import PageFetcher
 from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified
+from digest.net.sentences import LATER
 
 MAX_BYTES = 50_000_000
 _GIVE = "give a saved HTML page, a text dump, an agency file or a mail"
@@ -34,10 +35,17 @@ def fetch_article(
                 url=fetched.url,
                 charset=fetched.charset,
             )
-        case FetchFailed(what=what, hint=hint):
-            raise DigestError(f"the page {what}", hint=hint)
+        case FetchFailed() as failed:
+            raise DigestError(f"the page cannot be had: {failed.what}", hint=_hint(failed))
         case NotModified():
             raise DigestError("the page was not sent: the server says that it did not change")
+
+
+def _hint(failed: FetchFailed) -> str:
+    """Say to somebody who waits for a page what is else said of a source that is asked again."""
+    if failed.status == 410:
+        return "the publisher has taken it away"
+    return failed.hint.replace(LATER, "try again later")
 
 
 def read_article(

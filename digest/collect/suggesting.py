@@ -38,7 +38,10 @@ def suggest(
     outlines: Iterable[Outline], configured: Mapping[str, SourceConfig]
 ) -> tuple[tuple[Suggestion, ...], tuple[LeftOut, ...]]:
     """Give each feed that is not configured yet a key; name those that are there, or twice, or none."""
-    at = {_compared(source.url): key for key, source in configured.items() if source.url}
+    at: dict[str, str] = {}
+    for key, source in configured.items():
+        if source.url:
+            at.setdefault(_compared(source.url), key)
     keys = set(configured)
     found: list[Suggestion] = []
     left: list[LeftOut] = []

@@ -144,7 +144,7 @@ class Site:
         if config.token_file is None:
             return config.token.get_secret_value() if config.token is not None else ""
         file = self.path(config.token_file)
-        hint = f"check sources.{source}.token_file; make a token: openssl rand -hex 32"
+        hint = f"check sources.{source}.token_file; make a token: openssl rand -hex 32 > {config.token_file}"
         try:
             token = file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as exc:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, SecretStr
 
 from digest.config.load import Site, place_of
+from digest.net.address import without_login
 
 DEFAULT = "default"
 
@@ -56,6 +57,8 @@ def _shown(value: object) -> str:
         return "(secret)"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
+    if isinstance(value, str):
+        return without_login(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, timedelta):

@@ -90,6 +90,12 @@ def _address(value: str) -> str:
     return value
 
 
+def _sender(value: str) -> str:
+    if not re.fullmatch(r"[^\s<>@]*@?[^\s<>@/]+", value):
+        raise ValueError('an address or a domain is needed, like "desk@wire.example" or "wire.example"')
+    return value
+
+
 def _link_pattern(value: str) -> str:
     if not value.startswith(("/", "http://", "https://")):
         raise ValueError('begin with a slash, like "/news/*", or with https:// for other sites')
@@ -104,6 +110,7 @@ Slug = Annotated[str, AfterValidator(_slug)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Line = Annotated[str, AfterValidator(_one_line)]
 Address = Annotated[str, AfterValidator(_address)]
+Sender = Annotated[str, AfterValidator(_sender)]
 LinkPattern = Annotated[str, AfterValidator(_link_pattern)]
 
 
@@ -215,7 +222,7 @@ class SourceConfig(Table):
     max_pages: PositiveInt = 20
     """Articles of a sitemap or a page that are fetched at one look."""
     pattern: str = "*"
-    senders: tuple[Line, ...] = ()
+    senders: tuple[Sender, ...] = ()
     """Addresses or domains whose mails are read; empty: everybody's."""
     rights: Rights = Rights.OWN
     keep_text: DurationOrForGood | None = None

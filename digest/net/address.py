@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
@@ -44,6 +45,11 @@ def is_allowed_by_name(place: Place, allow_hosts: frozenset[str]) -> bool:
     """Tell whether the configuration lets us go there whatever its addresses and port are."""
     host = f"[{place.host}]" if ":" in place.host else place.host
     return not allow_hosts.isdisjoint({place.host, host, f"{host}:{place.port}"})
+
+
+def without_login(url: str) -> str:
+    """Return a URL as it may be shown to others, whether it is one or not."""
+    return re.sub(r"//[^/?#]*@", "//", url)
 
 
 def is_public(address: str) -> bool:

@@ -26,7 +26,8 @@ TRANSPORT_ERRORS = (
 )
 """What can go wrong on the way to an answer; ``failure_of_transport`` has a sentence for each."""
 
-_LATER = "it will be tried again at the next run"
+LATER = "it will be tried again at the next run"
+"""What is said of a source; who asks for one page is told in other words."""
 
 
 def failure_of_status(status: int, *, advice: Advice) -> FetchFailed:
@@ -44,9 +45,9 @@ def failure_of_status(status: int, *, advice: Advice) -> FetchFailed:
         case 410:
             hint = "the publisher has closed it for good: remove the source"
         case _ if advice.retry_after is not None:
-            hint = f"{_LATER}; the server asks to wait {advice.retry_after.total_seconds():g} s"
+            hint = f"{LATER}; the server asks to wait {advice.retry_after.total_seconds():g} s"
         case _ if status >= 500 or status == 429:
-            hint = _LATER
+            hint = LATER
         case _:
             hint = _ADDRESS
     return FetchFailed(what=what, hint=hint, status=status, advice=advice)
@@ -61,18 +62,18 @@ def failure_of_transport(exc: Exception, *, place: Place, rules: FetchRules) -> 
         case NotFoundByName():
             what, hint = f"no host {place.host} is known", "check the spelling and the DNS"
         case NotFoundInTime():
-            what, hint = f"nobody says in time where {place.host} is", f"check the DNS; {_LATER}"
+            what, hint = f"nobody says in time where {place.host} is", f"check the DNS; {LATER}"
         case TimeIsUp():
-            what, hint = f"took longer than {rules.timeout.total_seconds():g} s", _LATER
+            what, hint = f"took longer than {rules.timeout.total_seconds():g} s", LATER
         case httpcore2.TimeoutException():
-            what, hint = f"{where} was silent for {rules.idle_timeout.total_seconds():g} s", _LATER
+            what, hint = f"{where} was silent for {rules.idle_timeout.total_seconds():g} s", LATER
         case httpcore2.ConnectError() if _is_tls(exc):
             what = f"there is no safe connection to {where}: {exc}"
             hint = "check the address; a certificate is the publisher's to mend"
         case httpcore2.ConnectError():
-            what, hint = f"{where} takes no connection: {exc}", _LATER
+            what, hint = f"{where} takes no connection: {exc}", LATER
         case httpcore2.NetworkError():
-            what, hint = f"{where} broke the connection off: {exc}", _LATER
+            what, hint = f"{where} broke the connection off: {exc}", LATER
         case Unreadable():
             what, hint = f"{where} cannot be read: {exc}", "the publisher's server is broken; tell them"
         case _:

@@ -5,7 +5,6 @@ In: a site. Out: findings, each with its remedy; nothing is changed and nothing 
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +12,12 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.config import Security, Site, SourceConfig, SourceKind
+from digest.config import Security, Site
 from digest.deliver.trying import try_relay
-from digest.errors import ConfigError, DigestError
+from digest.errors import DigestError
 from digest.model import Reply, Rights, Stage
+from digest.net.address import without_login
+from digest.pipeline.checking_sources import trouble_with
 from digest.pipeline.faces import rendered
 from digest.pipeline.sample import sample_edition
 from digest.store.schema import shape_of
@@ -123,63 +124,14 @@ def _sources(site: Site) -> Iterator[Finding]:
     if not site.settings.sources:
         yield _error("sources", "no source is configured", "add one to config/sources.toml")
     for key, source in site.settings.sources.items():
-        found = _trouble(site, key, source)
+        found = trouble_with(site, key, source)
         trouble = f"sources.{key}: {found[0]}" if found else ""
         if found:
             yield _error("sources", trouble, found[1])
         else:
             kept = ", texts are not kept" if source.rights is Rights.LINK_ONLY else ""
-            place = source.url or source.path or "POST /api/articles"
+            place = without_login(source.url or "") or source.path or "POST /api/articles"
             yield _ok("sources", f"{key}: {place} ({source.rights}{kept})")
-
-
-def _trouble(site: Site, key: str, source: SourceConfig) -> tuple[str, str] | None:
-    match source.kind:
-        case SourceKind.FEED | SourceKind.SITEMAP | SourceKind.PAGE:
-            return _address(site, source)
-        case SourceKind.PUSH:
-            return _push(site, key)
-        case _:
-            return _place(site, source)
-
-
-def _push(site: Site, key: str) -> tuple[str, str] | None:
-    try:
-        token = site.push_token(key)
-    except ConfigError as exc:
-        return exc.what, exc.hint
-    for other, source in site.settings.sources.items():
-        if other != key and source.kind is SourceKind.PUSH:
-            with contextlib.suppress(ConfigError):
-                if site.push_token(other) == token:
-                    return f"it has the same token as {other}: neither may send", "give each one of its own"
-    return None
-
-
-def _address(site: Site, source: SourceConfig) -> tuple[str, str] | None:
-    try:
-        parts = urlsplit(source.url or "")
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port, parts = "", None, urlsplit("")
-    if not host or parts.username is not None:
-        return f"{source.url!r} is no address of a {source.kind}", "write it like https://news.example/…"
-    allowed = {name.lower() for name in site.settings.fetch.allow_hosts}
-    is_local = host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
-    if is_local and not allowed & {host, f"{host}:{port}"}:
-        return f"{host} is a local address and will not be fetched", "name it in fetch.allow_hosts"
-    return None
-
-
-def _place(site: Site, source: SourceConfig) -> tuple[str, str] | None:
-    place = site.root / (source.path or Path())
-    is_file = source.kind is SourceKind.MAIL and place.is_file()
-    what = "mailbox" if source.kind is SourceKind.MAIL else "folder"
-    if not (is_file or place.is_dir()):
-        return f"there is no {what} {place}", "make it, or mend path"
-    if not os.access(place, os.R_OK if is_file else os.R_OK | os.X_OK):
-        return f"the {what} {place} may not be read", "mend its permissions"
-    return None
 
 
 def _readers(site: Site) -> Iterator[Finding]:

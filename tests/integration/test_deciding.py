@@ -248,6 +248,9 @@ def test_a_pin_lets_an_edition_go_that_the_gate_held(desk: Newsroom) -> None:
     config.write_text(config.read_text(encoding="utf-8").replace("min_stories = 1", "min_stories = 3"))
     held = desk("build", "--json").json
     assert (held["state"], "min_stories" in held["reason"]) == ("held", True)
+    again = desk("build", "--again").out
+    assert f"Held: {held['reason']}" in again
+    assert f"digest resume {EDITION}" in again
     chosen = {name for _, name in desk.told()}
     other = ({"harbour", "parliament", "tunnel", "glacier"} - chosen).pop()
     assert desk("pin", other, "--section", "second", "--json").json["state"] == "approved"

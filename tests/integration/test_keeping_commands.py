@@ -316,6 +316,11 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
         '[sources.box]\nkind = "mail"\npath = "gone"\n'
         '[sources.bad]\nkind = "feed"\nurl = "https://:80/feed"\n'
         '[sources.local]\nkind = "feed"\nurl = "http://localhost:8080/feed"\n'
+        '[sources.inside]\nkind = "page"\nurl = "http://ada:quay@192.168.4.4/news"\n'
+        '[sources.port]\nkind = "sitemap"\nurl = "https://news.example:9999/map.xml"\n'
+        '[sources.file]\nkind = "folder"\npath = "config/sources.toml"\n'
+        '[sources.up]\nkind = "folder"\npath = "config"\npattern = "../*.txt"\n'
+        '[sources.login]\nkind = "feed"\nurl = "https://ada:quay@courier.example/feed"\n'
         '[sources.fine]\nkind = "feed"\nurl = "https://courier.test/feed"\nrights = "link-only"\n'
     )
     (site / "templates").mkdir()
@@ -335,6 +340,11 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
         "sources.box: there is no mailbox",
         "sources.bad: 'https://:80/feed' is no address",
         "sources.local: localhost is a local address",
+        "sources.inside: 192.168.4.4 is a local address",
+        "sources.port: port 9999 will not be fetched from, only 80 and 443",
+        "sources.toml is no folder",
+        "sources.up: pattern '../*.txt' leads nowhere",
+        "login: https://courier.example/feed (own)",
         "fine: https://courier.test/feed (link-only",
         "mail.txt.j2:2",
         "5 more lines are left out",
@@ -342,7 +352,8 @@ def test_a_check_names_what_is_wrong_and_the_remedy(site: Path, digest: Run) -> 
         "was not tried (offline)",
     ):
         assert words in text
-    assert sum(level == "error" for level, _ in said.values()) == 5
+    assert sum(level == "error" for level, _ in said.values()) == 9
+    assert "quay" not in text + digest("check", "--origins").out
     assert all(remedy for level, remedy in said.values() if level != "ok")
 
 

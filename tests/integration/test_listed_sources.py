@@ -150,7 +150,7 @@ def test_only_so_many_pages_are_fetched_and_the_others_follow(newsroom: Newsroom
     newsroom.look()
     newsroom.lists("f", "e", "d", "c", "b", "a")
     found = newsroom.look()
-    assert "3 pages are left for the next look" in [note.what for note in found.notes]
+    assert "3 pages left for the next look" in [note.what for note in found.notes]
     newsroom.look()
     newsroom.look()
     assert newsroom.asked() == ["a", "f", "e", "d", "c", "b"]
@@ -160,7 +160,7 @@ def test_at_the_first_look_the_newest_are_read_and_the_older_left(newsroom: News
     newsroom.config = newsroom.config.model_copy(update={"max_pages": 2})
     newsroom.lists("d", "c", "b", "a")
     found = newsroom.look()
-    assert "2 older pages of the list are not read" in [note.what for note in found.notes]
+    assert "not read: 2 older pages of the list" in [note.what for note in found.notes]
     assert newsroom.look().not_modified
     assert newsroom.asked() == ["d", "c"]
 
@@ -208,7 +208,8 @@ def test_a_page_that_fails_is_a_note_and_tried_again(newsroom: Newsroom) -> None
     newsroom.lists("c", "b", "a")
     found = newsroom.look()
     assert [one.headline[12] for one in found.articles] == ["a"]
-    assert sum("-b-of" in note.what or "-c-of" in note.what for note in found.notes) == 2
+    hints = [note.hint for note in found.notes if "-b-of" in note.what or "-c-of" in note.what]
+    assert sorted(hints) == ["it is not asked for again", "it will be tried again at the next run"]
     newsroom.server.answers[newsroom.path("b")] = says(article("Ferry story b of the town"))
     assert [one.headline[12] for one in newsroom.look().articles] == ["b"]
     assert newsroom.asked() == ["c", "b", "a", "b"]
@@ -236,9 +237,9 @@ def test_what_is_no_article_is_counted_and_not_asked_for_again(herald: Newsroom)
     found = herald.look()
     assert [one.headline[12] for one in found.articles] == ["d"]
     assert {note.what for note in found.notes} == {
-        "1 pages: they lead to the front page",
-        "1 pages: they are no HTML pages",
-        "1 pages: they hold no article",
+        "1 page left out: nothing but the front page",
+        "1 page left out: no HTML",
+        "1 page left out: no article in it",
     }
     assert herald.look().not_modified
     assert herald.asked() == ["d", "c", "b", "a"]

@@ -286,6 +286,20 @@ def test_a_mistake_names_its_field(desk: Desk, wrong: dict[str, Any], field: str
 
 
 @pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"text": "one"}, 'a list is needed, like ["…"]'),
+        ({"titel": "x"}, "there is no such field"),
+        ({"headline": 7}, "a text is needed"),
+        ({"image": "x"}, "an object is needed, like {…}"),
+    ],
+)
+def test_a_mistake_is_told_in_plain_words(desk: Desk, wrong: dict[str, Any], problem: str) -> None:
+    (error,) = desk.ask(FULL | wrong).json["results"][0]["errors"]
+    assert error["problem"] == problem
+
+
+@pytest.mark.parametrize(
     ("body", "headers", "status"),
     [
         (b"{", {}, 400),

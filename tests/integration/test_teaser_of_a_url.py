@@ -75,7 +75,7 @@ def test_a_page_is_fetched_where_the_site_allows_its_host(
     assert (told["headline"], told["date"]) == ("Ferry", "2026-10-05")
     for path, said in (
         ("/feed", "is a feed"),
-        ("/gone", "410"),
+        ("/gone", "the publisher has taken it away"),
         ("/big", "larger than 50,000 bytes"),
         ("/staff/", "not for robots"),
     ):

@@ -263,5 +263,5 @@ def test_mails_of_others_are_counted_and_not_named(box: Path) -> None:
     for number in range(3):
         (box / "new" / f"{number}.a.host").write_bytes(mail().as_bytes())
     result = collected(box.parent, senders=["other.example"])
-    assert [note.what for note in result.notes] == ["3 mails of senders who are not named were left out"]
+    assert [note.what for note in result.notes] == ["3 mails left out: of senders who are not named"]
     assert collected(box.parent, result.validators, senders=["other.example"]).notes == ()

@@ -110,3 +110,21 @@ def test_what_breaks_in_a_job_is_raised_and_the_rest_is_left() -> None:
     found = fan_out(Turns([(None, 0)], manners=FREE), work, threads=2, clock=SystemClock())
     with pytest.raises(ZeroDivisionError):
         list(found)
+
+
+def test_who_stops_does_not_wait_for_what_runs() -> None:
+    held = threading.Event()
+
+    def work(job: int) -> int:
+        if job:
+            held.wait(20)
+        return job
+
+    jobs = [(None, 0), (None, 1), (None, 2)]
+    found = fan_out(Turns(jobs, manners=FREE), work, threads=1, clock=SystemClock())
+    try:
+        assert next(found) == (0,)
+        found.close()
+        assert any(thread.name.startswith("collect") for thread in threading.enumerate())
+    finally:
+        held.set()

@@ -58,6 +58,10 @@ def test_an_unknown_key_of_the_second_section_is_named_with_its_line(write_site:
         ('[newsletters."Ev ening"]\n', "small letters"),
         ('[site]\nurl = "news.example"\n', "an address like https://news.example"),
         ('[newsletters.evening]\nsender_name = "a\\nBcc: x"\n', "line breaks"),
+        (
+            '[sources.wire]\nkind = "mail"\npath = "box"\nsenders = ["Nord Wire"]\n',
+            "an address or a domain is needed",
+        ),
         ('[newsletters.evening]\nsources = ["nowhere"]\n', "known sources: none is configured"),
         (
             '[newsletters.evening]\n[[newsletters.evening.sections]]\nkey="a"\n[[newsletters.evening.sections]]\nkey="a"\n',

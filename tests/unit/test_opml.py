@@ -54,6 +54,11 @@ def test_new_feeds_get_keys_and_the_others_are_named_with_the_reason() -> None:
     ]
 
 
+def test_a_feed_that_is_read_twice_is_named_by_its_first_source() -> None:
+    twice = KNOWN | {"again": KNOWN["known"]}
+    assert "it is sources.known" in {one.why for one in suggest(read_opml(LIST), twice)[1]}
+
+
 def test_what_is_suggested_is_a_valid_configuration() -> None:
     found, _ = suggest(read_opml(LIST), {})
     written = tomllib.loads(as_toml(found, rights=Rights.LINK_ONLY))
