@@ -69,7 +69,7 @@ def make_site(
         for name, zone in (zones or ZONES).items()
     )
     (config / "digest.toml").write_text(_DIGEST.format(more=more) + newsletters, encoding="utf-8")
-    folder = '[sources.dumps]\nkind = "folder"\npath = "dumps"\n'
+    folder = '[sources.dumps]\nkind = "folder"\npath = "dumps"\nlanguage = "en"\n'
     (config / "sources.toml").write_text(folder + sources, encoding="utf-8")
     listed = ", ".join(f'"reader{number}@reader.example"' for number in range(readers))
     (config / "subscribers.toml").write_text(f"subscribers = [{listed}]\n", encoding="utf-8")
