@@ -111,6 +111,8 @@ class Article:
     guid: str | None = None
     """The source's own name for it: a feed's guid, an agency's item id; the same under another URL."""
     taken_as: TakenAs = TakenAs.NEWS
+    listed: tuple[ArticleId, ...] = ()
+    """Earlier coverage that its source lists below it, in its order."""
 
     def is_kept_back(self, moment: datetime) -> bool:
         """Tell whether its provider wants it unpublished at a moment: withheld, canceled, under embargo."""
