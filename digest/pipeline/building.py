@@ -143,6 +143,8 @@ def _gather(
         start = last.cut_off if last is not None else None
         carried = editions.carried(connection, identity, only_before=as_then)
         sent = _sent(connection, identity, since=identity.date - newsletter.selection.cool_down)
+        if as_then:
+            sent = tuple(story for story in sent if story.edition.date < identity.date)
         changed = _changed(connection, sent, after=start, until=followed)
         ordered = decisions.in_force(connection, identity)
         max_age = newsletter.selection.max_age
