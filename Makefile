@@ -39,7 +39,7 @@ format: $(STAMP) ## Put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: $(STAMP) ## Print quality figures on the data in DATA=DIR (ONLY=teasers|feeds|xss|clusters)
+eval: $(STAMP) ## Print quality figures on the data in DATA=DIR (ONLY=related|teasers|feeds|xss|clusters)
 	@test -n "$(DATA)" || { echo "make eval needs DATA=DIR, a folder with teasers/, feeds/ …"; exit 2; }
 	$(BIN)/python -m bench.eval --data "$(DATA)" $(if $(ONLY),--only $(ONLY))
 

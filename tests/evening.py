@@ -29,9 +29,16 @@ LOOK = Presentation(
 )
 
 
-def piece(headline: str, day: date, *, link: bool = True) -> Earlier:
+def piece(headline: str, day: date, *sentences: str, link: bool = True, derived: bool = False) -> Earlier:
     address = f"https://courier.example/{day.isoformat()}"
-    return Earlier(article=ArticleId(address), headline=headline, date=day, link=address if link else None)
+    return Earlier(
+        article=ArticleId(address),
+        headline=headline,
+        headline_derived=derived,
+        date=day,
+        link=address if link else None,
+        sentences=tuple(Sentence(text=text, origin=Origin.PUBLISHER) for text in sentences),
+    )
 
 
 def entry(name: str, headline: str, *sentences: str, **changes: Any) -> Entry:
@@ -101,9 +108,21 @@ ENGLISH = edition(
             topics=("Labour", "Harbour"),
             minutes=4,
             earlier=(
-                piece("Arbitrator steps in as warehouses run low", date(2026, 9, 28)),
+                piece(
+                    "Arbitrator steps in as warehouses run low",
+                    date(2026, 9, 28),
+                    "Both sides have agreed to sit down with a retired judge.",
+                    "Shops on the islands had begun to ration flour and fuel.",
+                ),
                 piece("Why a crane became the centre of a labour dispute", date(2026, 9, 2)),
-                piece("Dockers walk out over night shifts", date(2026, 7, 21), link=False),
+                piece(
+                    "Dockers walk out over night shifts",
+                    date(2026, 7, 21),
+                    "Port Ellery’s dockers have left their cranes.",
+                    "They want an hour less at night, and no machine in their place.",
+                    link=False,
+                    derived=True,
+                ),
             ),
         ),
         entry(

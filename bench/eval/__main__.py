@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-KINDS = ("feeds", "extract", "xss", "teasers", "clusters", "categories", "bounces", "addresses")
-_FOLDERS = {"xss": "html_xss"}
+KINDS = ("feeds", "extract", "xss", "teasers", "clusters", "categories", "related", "bounces", "addresses")
+_FOLDERS = {"xss": "html_xss", "related": "seed"}
 """Where a kind's data lies, if not under its own name."""
 
 

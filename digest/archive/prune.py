@@ -1,7 +1,8 @@
 """Retention: texts that we may not keep for good are deleted when their time is over.
 
 In: the sources' rights and the time. Out: what was deleted. Headline, date, link, credit and search words of
-a pruned article stay; what a teaser used of it stays in the data of its edition.
+a pruned article stay; what a teaser used of it stays in the data of its edition. What came in as a teaser of
+earlier coverage stays, unless its source lets us quote nothing.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def limits(
         kept = kept_for(source, keep_text=keep_text)
         if kept is not None:
             together[kept].append(SourceId(key))
-    found = [texts.Until(sources=keys, at=now - kept) for kept, keys in together.items()]
+    found = [texts.Until(sources=keys, at=now - kept, teasers=not kept) for kept, keys in together.items()]
     if keep_text is not None:
         everyone = [*map(SourceId, sources), *renamed]
         found.append(texts.Until(sources=everyone, at=now - keep_text, others=True))

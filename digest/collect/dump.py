@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -60,9 +60,12 @@ def read_dump(text: str, *, source: SourceId, config: SourceConfig, now: datetim
     teasers, end = _teasers(lines, start=head.length, now=now)
     language = language_tag(head.fields.get("language"), config.language)
     own = _own(lines[head.length : end], head=head, language=language, config=config, source=source, now=now)
-    earlier = (
+    told = (
         _earlier(said, published=published, source=source, language=language) for said, published in teasers
     )
+    earlier = [article for article in told if article is not None]
+    if own is not None:
+        own = replace(own, listed=tuple(dict.fromkeys(article.id for article in earlier)))
     kept = (within_rights(article, config.rights) for article in (own, *earlier) if article is not None)
     return tuple(article for article in kept if article is not None)
 

@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from digest.model import Look, Rights
+from digest.model import EarlierAs, Look, Rights
 
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -102,6 +102,12 @@ def _link_pattern(value: str) -> str:
     return value
 
 
+def _keyword(value: str) -> str:
+    if sum(map(str.isalnum, value)) < 2 or "*" in value[:-1]:
+        raise ValueError("a keyword is one or more words, with a * behind the last one for all beginnings")
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 DurationOrForGood = Annotated[timedelta, BeforeValidator(_duration_or_for_good)]
 DurationOrNone = Annotated[timedelta | None, BeforeValidator(_duration_or_none)]
@@ -112,6 +118,7 @@ Line = Annotated[str, AfterValidator(_one_line)]
 Address = Annotated[str, AfterValidator(_address)]
 Sender = Annotated[str, AfterValidator(_sender)]
 LinkPattern = Annotated[str, AfterValidator(_link_pattern)]
+Keyword = Annotated[str, AfterValidator(_keyword)]
 
 
 class Table(BaseModel):
@@ -268,6 +275,9 @@ class SectionConfig(Table):
     stories: PositiveInt = 6
     per_source: PositiveInt | None = None
     categories: tuple[str, ...] = ()
+    keywords: tuple[Keyword, ...] = ()
+    """One in the headline or the standfirst is enough, or two in the text; ``harbour*`` means a beginning."""
+    sources: tuple[str, ...] = ()
 
 
 class ScheduleConfig(Table):
@@ -365,6 +375,7 @@ class SelectionConfig(Table):
     update_from: Annotated[float, Field(gt=0, le=1)] = 0.5
     earlier: Annotated[int, Field(ge=0, le=10)] = 3
     earlier_max_age: DurationOrNone = None
+    earlier_as: EarlierAs = EarlierAs.TEASER
 
 
 class TeaserConfig(Table):
@@ -444,6 +455,10 @@ class Settings(Table):
                 if source != "*" and source not in self.sources:
                     known = ", ".join(sorted(self.sources)) or "none is configured"
                     raise ValueError(f"newsletters.{slug}.sources names {source!r}; known sources: {known}")
+            for section in newsletter.sections:
+                strange = sorted(set(section.sources).difference(self.sources))
+                if strange:
+                    raise ValueError(f"section {section.key!r} of {slug!r} names {strange[0]!r}, no source")
         return self
 
     def sources_of(self, newsletter: NewsletterConfig) -> tuple[str, ...]:

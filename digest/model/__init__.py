@@ -19,6 +19,7 @@ from digest.model.decision import Decision, DecisionKind, Wish, in_force, taken_
 from digest.model.delivery import DeliveryState, Fate, Reply, Stage
 from digest.model.edition import (
     Earlier,
+    EarlierAs,
     Edition,
     EditionRecord,
     EditionState,
@@ -59,6 +60,7 @@ __all__ = [
     "DecisionKind",
     "DeliveryState",
     "Earlier",
+    "EarlierAs",
     "Edition",
     "EditionId",
     "EditionRecord",

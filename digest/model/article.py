@@ -111,6 +111,8 @@ class Article:
     guid: str | None = None
     """The source's own name for it: a feed's guid, an agency's item id; the same under another URL."""
     taken_as: TakenAs = TakenAs.NEWS
+    listed: tuple[ArticleId, ...] = ()
+    """Earlier coverage that its source lists below it, in its order."""
 
     @property
     def is_taken_back(self) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from digest.model.article import ArticleId, VersionId
 from digest.model.edition_id import EditionId
 from digest.model.story import StoryId
-from digest.model.teaser import Teaser
+from digest.model.teaser import Sentence, Teaser
 
 
 class EditionState(StrEnum):
@@ -43,14 +43,32 @@ class Look(StrEnum):
     FEATURES = "features"  # italic headlines, two columns
 
 
+class EarlierAs(StrEnum):
+    """How earlier coverage is shown."""
+
+    HEADLINE = "headline"
+    TEASER = "teaser"  # headline, if it has one of its own, sentences and date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """One piece of earlier coverage under a story."""
+    """One piece of earlier coverage under a story: a dated teaser, as far as one may be quoted."""
 
     article: ArticleId
     headline: str
     date: date
     link: str | None
+    headline_derived: bool = False
+    """True where the headline was made of the text: beside the sentences it would say them again."""
+    version: VersionId | None = None
+    """Whose text the spans of its sentences point into."""
+    sentences: tuple[Sentence, ...] = ()
+    """What a teaser said of it, or says now; empty where nothing was kept, or nothing may be quoted."""
+
+    @property
+    def text(self) -> str:
+        """Return the sentences, joined by one space, without the date."""
+        return " ".join(sentence.text for sentence in self.sentences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,6 @@ from digest.model import (
     EditionId,
     EditionRecord,
     EditionState,
-    Rights,
     Rule,
     Selection,
     Verdict,
@@ -28,7 +27,9 @@ from digest.model import (
 from digest.pipeline.faces import rendered
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
-from digest.pipeline.modelling import open_model
+from digest.pipeline.modelling import Model, open_model
+from digest.pipeline.recalling import recalled
+from digest.pipeline.rights import rights_of
 from digest.select import Choice, Sent, admitted, select
 from digest.store import Connection, Store, articles, decisions, editions, kept_back, sent_stories
 from digest.summarise import summarise
@@ -63,19 +64,58 @@ def build_edition(
         return record
     if not record.can_be_built:
         raise EditionError(f"{identity} is {record.state}", hint="it cannot be built again")
-    material = _gather(site, store, identity, cut_off=cut_off, corrected=corrected)
-    selection = select(material.versions, material.choice, sent=material.sent)
-    edition = _write(site, store, identity, selection, material, revision=record.revision + 1, now=now)
+    made = draft(
+        site,
+        store,
+        identity,
+        cut_off=cut_off,
+        corrected=corrected,
+        revision=record.revision + 1,
+        model=open_model(site, store, now=now),
+    )
+    edition, selection, material = made.edition, made.selection, made.material
     if edition is None:
         gated: Pass | Hold | Skip = Skip(reason=_nothing(selection))
     else:
-        made = rendered(site, edition)  # a broken template fails now
-        gated = pass_gate(site, store, edition, made, now=now)
+        faces = rendered(site, edition)  # a broken template fails now
+        gated = pass_gate(site, store, edition, faces, now=now)
     return _keep(store, record, edition, selection, material, gated=gated, now=now, again=again)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Material:
+class Draft:
+    """An edition as a build makes it, before anything of it is kept."""
+
+    edition: Edition | None
+    """None where no story is chosen."""
+    selection: Selection
+    material: Material
+
+
+def draft(
+    site: Site,
+    store: Store,
+    identity: EditionId,
+    *,
+    cut_off: datetime,
+    corrected: datetime | None,
+    revision: int,
+    model: Model | None,
+    as_then: bool = False,
+) -> Draft:
+    """Select, summarise and compose an edition from the archive as of its cut-off.
+
+    Nothing is written, but for what ``model`` keeps of its answers. With ``as_then`` what later editions
+    carried does not count.
+    """
+    material = _gather(site, store, identity, cut_off=cut_off, corrected=corrected, as_then=as_then)
+    selection = select(material.versions, material.choice, sent=material.sent)
+    edition = _write(site, store, identity, selection, material, revision=revision, model=model)
+    return Draft(edition=edition, selection=selection, material=material)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
     """What the store holds for one build: the same archive and cut-off give the same material."""
 
     choice: Choice
@@ -97,8 +137,14 @@ def _claim(store: Store, identity: EditionId, *, cut_off: datetime) -> EditionRe
 
 
 def _gather(
-    site: Site, store: Store, identity: EditionId, *, cut_off: datetime, corrected: datetime | None
-) -> _Material:
+    site: Site,
+    store: Store,
+    identity: EditionId,
+    *,
+    cut_off: datetime,
+    corrected: datetime | None,
+    as_then: bool,
+) -> Material:
     _, newsletter = site.newsletter(identity.newsletter)
     with store.read("looking for the edition's articles") as connection:
         before = editions.content(connection, identity)
@@ -106,8 +152,10 @@ def _gather(
         followed = max(cut_off, corrected or cut_off, earlier or cut_off)
         last = editions.last_sent(connection, identity.newsletter, before=identity)
         start = last.cut_off if last is not None else None
-        carried = editions.carried(connection, identity)
+        carried = editions.carried(connection, identity, only_before=as_then)
         sent = _sent(connection, identity, since=identity.date - newsletter.selection.cool_down)
+        if as_then:
+            sent = tuple(story for story in sent if story.edition.date < identity.date)
         changed = _changed(connection, sent, after=start, until=followed)
         ordered = decisions.in_force(connection, identity)
         max_age = newsletter.selection.max_age
@@ -123,7 +171,7 @@ def _gather(
         known = {version.article.id for version in versions}
         found = (*versions, *(version for version in changed if version.article.id not in known))
         rarity = _rarity(connection, sources, start=start, cut_off=cut_off)
-        return _Material(
+        return Material(
             choice=Choice(
                 newsletter=newsletter,
                 sources=sources,
@@ -195,10 +243,10 @@ def _write(
     store: Store,
     identity: EditionId,
     selection: Selection,
-    material: _Material,
+    material: Material,
     *,
     revision: int,
-    now: datetime,
+    model: Model | None,
 ) -> Edition | None:
     """Write teasers and earlier coverage of the chosen stories and compose them; None without stories."""
     if not selection.picks:
@@ -207,19 +255,18 @@ def _write(
     told: frozenset[ArticleId] = frozenset(
         version.article.id for pick in selection.picks for version in pick.story.versions
     )
-    model = open_model(site, store, now=now)
     teasers = {
         pick.story.id: summarise(
             pick.story.lead,
             language=newsletter.language,
             time_zone=newsletter.time_zone,
             shape=newsletter.teaser,
-            rights=_rights(site, pick.story.lead),
+            rights=rights_of(site, pick.story.lead),
             writer=model,
         )
         for pick in selection.picks
     }
-    earlier = {
+    found = {
         pick.story.id: related(
             store,
             pick.story.lead,
@@ -232,6 +279,7 @@ def _write(
         )
         for pick in selection.picks
     }
+    earlier = recalled(site, store, found, newsletter=newsletter, identity=identity, until=choice.cut_off)
     return compose(
         id=identity,
         revision=revision,
@@ -252,18 +300,12 @@ def _write(
     )
 
 
-def _rights(site: Site, version: Version) -> Rights:
-    """Return what may be done with an article; of a source that is configured no more nothing is quoted."""
-    source = site.settings.sources.get(version.article.source)
-    return source.rights if source is not None else Rights.LINK_ONLY
-
-
 def _keep(
     store: Store,
     begun: EditionRecord,
     edition: Edition | None,
     selection: Selection,
-    material: _Material,
+    material: Material,
     *,
     gated: Pass | Hold | Skip,
     now: datetime,

@@ -28,8 +28,14 @@ def _differences(before: Edition | None, after: Edition | None) -> Iterator[str]
             yield f"headline: {earlier.teaser.headline} → {entry.teaser.headline}"
         if earlier.teaser.text != entry.teaser.text:
             yield f"teaser: {entry.teaser.text}"
+        if _recalled(earlier) != _recalled(entry):
+            yield f"earlier coverage: {entry.teaser.headline}"
     if after is not None and (before is None or before.subject != after.subject):
         yield f"subject: {after.subject}"
+
+
+def _recalled(entry: Entry) -> list[tuple[str, str]]:
+    return [(piece.headline, piece.text) for piece in entry.earlier]
 
 
 def _places(edition: Edition | None) -> dict[StoryId, tuple[str, Entry]]:

@@ -17,6 +17,7 @@ def rendered(site: Site, edition: Edition) -> Rendered:
             postal_address=site.settings.site.postal_address,
             reason=newsletter.reason,
             date_format=newsletter.teaser.date_format,
+            earlier_as=newsletter.selection.earlier_as,
             folders=(site.templates,),
         ),
     )

@@ -25,8 +25,8 @@ class Model:
     judge an extract. A service that does not answer is asked no more: it costs a build one time limit.
     """
 
-    def __init__(self, config: ModelConfig, site: Site, store: Store, *, now: datetime) -> None:
-        """Prepare; nothing is asked yet."""
+    def __init__(self, config: ModelConfig, site: Site, store: Store, *, now: datetime, asks: bool) -> None:
+        """Prepare; nothing is asked yet, and nothing ever where only kept answers count."""
         self._config = config
         self._store = store
         self._now = now
@@ -38,7 +38,7 @@ class Model:
             idle_timeout=config.timeout,
             max_bytes=_MOST_BYTES,
         )
-        self._silent: str | None = None
+        self._silent: str | None = None if asks else "it is not asked anew"
         self._faults: Counter[str] = Counter()
 
     def __call__(self, article: Article, *, language: str, shape: TeaserConfig) -> Option:
@@ -84,10 +84,13 @@ class Model:
         return said
 
 
-def open_model(site: Site, store: Store, *, now: datetime) -> Model | None:
-    """Return the configured language model; None where there is none."""
+def open_model(site: Site, store: Store, *, now: datetime, asks: bool = True) -> Model | None:
+    """Return the configured language model; None where there is none.
+
+    Without ``asks`` only the answers that were kept count.
+    """
     config = site.settings.model
-    return Model(config, site, store, now=now) if config.url is not None else None
+    return Model(config, site, store, now=now, asks=asks) if config.url is not None else None
 
 
 def _key(config: ModelConfig, site: Site) -> str | None:

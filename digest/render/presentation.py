@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.model import EditionId
+from digest.model import EarlierAs, EditionId
 from digest.render.placeholders import RECIPIENT_TOKEN
 
 
@@ -20,6 +20,8 @@ class Presentation:
     """Why the reader gets the mail; a sentence of the labels where the newsletter says none."""
     date_format: str = "(dd.MM.yyyy)"
     """CLDR pattern of the date behind a teaser."""
+    earlier_as: EarlierAs = EarlierAs.TEASER
+    """How earlier coverage is shown."""
     folders: tuple[Path, ...] = ()
     """Template folders that go before the built-in one; they need not exist."""
 

@@ -80,7 +80,7 @@ class Rendered:
         entries = [entry for section in sections for entry in section.entries]
         words = sum(
             len(f"{entry.teaser.headline} {entry.teaser.text}".split())
-            + sum(len(piece.headline.split()) for piece in entry.earlier)
+            + sum(map(self.viewer.words_of, entry.earlier))
             for entry in entries
         )
         told = labels.count("stories", len(entries))

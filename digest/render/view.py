@@ -40,9 +40,13 @@ class Place(StrEnum):
 class EarlierView:
     """One piece of earlier coverage."""
 
-    headline: str
+    headline: str | None
+    """None where the sentences would only say it again."""
     link: str | None
+    teaser: str
+    """Empty where only headlines are shown, or nothing is told."""
     date: str
+    """In the newsletter's form behind a teaser, else as an entry's."""
     day: str
     """For ``<time datetime>``."""
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from digest.model import Earlier, Edition, Entry, Section, StoryId
+from digest.model import Earlier, EarlierAs, Edition, Entry, Section, StoryId
 from digest.render.links import safe_link
 from digest.render.placeholders import ALL
 from digest.render.places import possible, standing
@@ -181,11 +181,20 @@ class Viewer:
             return entry.teaser.date.isoformat()
         return local.isoformat(timespec="minutes")
 
+    def words_of(self, piece: Earlier) -> int:
+        """Return how many words of a piece of earlier coverage a reader sees."""
+        shown = self._earlier(piece)
+        return len(f"{shown.headline or ''} {shown.teaser}".split())
+
     def _earlier(self, piece: Earlier) -> EarlierView:
+        look, language = self.presentation, self.edition.language
+        teaser = clean(piece.text) if look.earlier_as is EarlierAs.TEASER else ""
+        form = locale.format_date(piece.date, look.date_format, language).strip() if teaser else ""
         return EarlierView(
-            headline=clean(piece.headline),
+            headline=None if teaser and piece.headline_derived else clean(piece.headline),
             link=safe_link(piece.link),
-            date=locale.entry_date(piece.date, self.edition.language),
+            teaser=teaser,
+            date=form or locale.entry_date(piece.date, language),
             day=piece.date.isoformat(),
         )
 

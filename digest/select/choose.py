@@ -74,7 +74,11 @@ def _ranked(group: Grouped, before: Before, choice: Choice) -> Ranked:
     return Ranked(
         group=group,
         story=story,
-        kind=kind(story.lead, section_of_source=source.section if source else None),
+        kind=kind(
+            story.lead,
+            section_of_source=source.section if source else None,
+            language=choice.newsletter.language,
+        ),
         features=features(group, choice),
         order=order(story, choice.decisions),
         again=again,

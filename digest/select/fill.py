@@ -17,9 +17,9 @@ from digest.select.again import Again
 from digest.select.kind import Kind
 from digest.select.likeness import cosine
 from digest.select.orders import Order, placed
+from digest.select.shelf import belongings
 from digest.select.stories import Grouped
 from digest.select.value import Choice
-from digest.text.terms import terms
 
 ONE_SUBJECT = 0.12
 """So alike are two stories on one subject: of unrelated ones hardly one pair in a thousand is."""
@@ -133,7 +133,7 @@ def _ordered_section(item: Ranked, choice: Choice) -> str:
     sections = choice.newsletter.sections
     if item.order.section in {section.key for section in sections}:
         return str(item.order.section)
-    return next((section.key for section in sections if _belongs(item, section)), sections[0].key)
+    return next((section.key for section, _ in _takers(item, choice)), sections[0].key)
 
 
 def _place(item: Ranked, standing: Standing, *, choice: Choice, shelves: _Shelves) -> Placed:
@@ -143,9 +143,7 @@ def _place(item: Ranked, standing: Standing, *, choice: Choice, shelves: _Shelve
     if barred is not None:
         return replace(found, rule=barred[0], detail=barred[1])
     refused = (Rule.SECTION_FULL, f"no section takes it ({item.told})")
-    for section in choice.newsletter.sections:
-        if not _belongs(item, section):
-            continue
+    for section, because in _takers(item, choice):
         from_source = shelves.by_source[section.key, item.source]
         if shelves.taken[section.key] >= section.stories:
             better = "better or placed ones" if shelves.fixed[section.key] else "better ones"
@@ -154,7 +152,8 @@ def _place(item: Ranked, standing: Standing, *, choice: Choice, shelves: _Shelve
         elif section.per_source is not None and from_source >= section.per_source:
             refused = (Rule.SOURCE_QUOTA, f"{section.key} takes {section.per_source} from {item.source!r}")
         else:
-            return replace(found, section=section.key, rule=Rule.SELECTED, detail=item.told)
+            told = "; ".join(filter(None, (item.told, because)))
+            return replace(found, section=section.key, rule=Rule.SELECTED, detail=told)
     return replace(found, rule=refused[0], detail=refused[1])
 
 
@@ -176,13 +175,15 @@ def _barred(
     return None
 
 
-def _belongs(item: Ranked, section: SectionConfig) -> bool:
-    if section.kind not in {"any", item.kind.name}:
-        return False
-    if not section.categories:
-        return True
-    filed = {word for name in item.story.lead.article.sections for word in terms(name)}
-    return any(set(terms(category)) <= filed for category in section.categories)
+def _takers(item: Ranked, choice: Choice) -> list[tuple[SectionConfig, str]]:
+    """Return the sections that take a story, the one it belongs to most first, and by what evidence."""
+    sections = {
+        section.key: section
+        for section in choice.newsletter.sections
+        if section.kind in {"any", item.kind.name}
+    }
+    found = belongings(item.story.lead, sections.values())
+    return [(sections[one.section], one.evidence) for one in found]
 
 
 def picks(ranked: Sequence[Ranked], places: Mapping[StoryId, Placed], choice: Choice) -> tuple[Pick, ...]:

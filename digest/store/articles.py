@@ -179,6 +179,21 @@ def candidates(
     return tuple(found)
 
 
+def listed(
+    connection: Connection, ids: Collection[ArticleId], *, until: datetime | None = None
+) -> tuple[Candidate, ...]:
+    """Return those of ``ids`` that are archived, by id; with ``until`` as of then."""
+    a, v = tables.article.c, tables.version.c
+    query = (
+        _versions()
+        .add_columns(a.dated, a.terms, a.newest, a.language.label("spoken"))
+        .where(v.number == (a.newest if until is None else number_at(until)))
+        .where(a.id.in_(sorted(ids)[:_CHUNK]))
+        .order_by(a.id)
+    )
+    return tuple(_candidate(row) for row in connection.execute(query)) if ids else ()
+
+
 def _candidate(row: Row[Any]) -> Candidate:
     then = _version(row, ()) if row.number != row.newest else None
     terms = row.terms.split()
@@ -283,6 +298,7 @@ def _versions() -> Any:
         v.sections,
         v.image,
         v.position,
+        v.listed,
         v.pruned_at,
         v.freed,
         a.key,
@@ -353,5 +369,6 @@ def _version(row: Row[Any], sights: Sequence[Sight]) -> Version:
             position=row.position,
             guid=next((sight.guid for sight in sights if sight.source == row.source), None),
             taken_as=TakenAs(row.taken_as),
+            listed=tuple(map(ArticleId, row.listed or ())),
         ),
     )

@@ -238,7 +238,9 @@ def carry_nothing(connection: Connection, identity: EditionId) -> None:
     )
 
 
-def carried(connection: Connection, identity: EditionId) -> dict[ArticleId, EditionId]:
+def carried(
+    connection: Connection, identity: EditionId, *, only_before: bool = False
+) -> dict[ArticleId, EditionId]:
     """Return the articles that other editions carried to readers, and which one did last."""
     c, e = tables.carried.c, tables.edition.c
     query = (
@@ -246,7 +248,7 @@ def carried(connection: Connection, identity: EditionId) -> dict[ArticleId, Edit
         .join(tables.edition, (e.newsletter == c.newsletter) & (e.edition_date == c.edition_date))
         .where(
             c.newsletter == identity.newsletter,
-            c.edition_date != identity.date,
+            c.edition_date < identity.date if only_before else c.edition_date != identity.date,
             mails_have_left(),
         )
         .group_by(c.article)

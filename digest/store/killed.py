@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -22,3 +23,10 @@ def among(connection: Connection, articles: Collection[ArticleId]) -> frozenset[
     marks = {mark(article): article for article in articles}
     found = connection.execute(select(k.article).where(k.article.in_(sorted(marks)))).scalars()
     return frozenset(marks[ArticleId(name)] for name in found)
+
+
+def since(connection: Connection, moment: datetime) -> tuple[ArticleId, ...]:
+    """Return what stands for the articles that were killed after a moment."""
+    k = tables.killed.c
+    found = connection.execute(select(k.article).where(k.at > moment).order_by(k.article)).scalars()
+    return tuple(ArticleId(name) for name in found)

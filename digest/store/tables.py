@@ -169,6 +169,7 @@ version = Table(
     Column("sections", JSON, nullable=False),
     Column("image", JSON(none_as_null=True)),
     Column("position", Integer),
+    Column("listed", JSON(none_as_null=True)),  # ids of earlier coverage that its source lists below it
     Column("pruned_at", UtcDateTime),  # when its text was deleted: headline, date, link, credit stay
     Column("freed", UtcDateTime),  # from when on it may be published, where that is after it came in
     UniqueConstraint("article", "number"),

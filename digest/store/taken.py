@@ -301,6 +301,7 @@ def _version_row(one: Fresh, *, of: ArticleId, key: int, number: int, now: datet
         "standfirst": article.standfirst,
         "blocks": [[block.kind, block.text] for block in article.blocks],
         "position": article.position,
+        "listed": list(article.listed) or None,
         "modified": article.modified,
         "freed": one.freed,
         **_told_besides(article),

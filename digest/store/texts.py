@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
-from digest.model import SourceId, VersionId
+from digest.model import SourceId, TakenAs, VersionId
 from digest.store import tables
 
 CHUNK = 500
@@ -23,6 +23,8 @@ class Until:
     at: datetime
     others: bool = False
     """True where all sources but the named ones are meant."""
+    teasers: bool = False
+    """True where what came in as a teaser of earlier coverage goes, too: teasers are kept for good else."""
 
 
 def past(connection: Connection, limits: Sequence[Until]) -> Iterator[tuple[VersionId, SourceId]]:
@@ -40,6 +42,7 @@ def past(connection: Connection, limits: Sequence[Until]) -> Iterator[tuple[Vers
     due: list[ColumnElement[bool]] = [
         and_(
             a.source.not_in(sorted(limit.sources)) if limit.others else a.source.in_(sorted(limit.sources)),
+            true() if limit.teasers else a.taken_as != TakenAs.EARLIER,
             v.observed_at < limit.at,
             last < limit.at,
         )

@@ -133,7 +133,7 @@ def test_what_the_reader_gets(site: tuple[Path, Inbox], digest: Run) -> None:
         assert "sign up to receive" not in face
         assert "https://courier.example/u/" in face
         assert "ED-RECIPIENT-TOKEN" not in face
-    assert "12 Apr 2025" in html
+    assert "(12.04.2025)" in html
     assert inbox.messages[0].data != inbox.messages[1].data
 
 

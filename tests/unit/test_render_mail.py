@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from evening import ARABIC, ENGLISH, GERMAN, HARD, LOOK, edition, entry, features, many, news
+from evening import ARABIC, DAY, ENGLISH, GERMAN, HARD, LOOK, edition, entry, features, many, news, piece
 from lxml import etree
 
-from digest.model import Edition
+from digest.model import Earlier, EarlierAs, Edition
 from digest.render import RECIPIENT_TOKEN, Page, Presentation, Rendered, render
 from digest.render.columns import columns
 from digest.render.environment import environment, fill
@@ -209,11 +211,52 @@ def test_facts_above_the_headline_are_topic_minutes_and_credit() -> None:
 def test_earlier_coverage_is_a_list_of_dated_entries() -> None:
     pieces = root("english").xpath("(//ul)[1]/li")
     assert ["".join(piece.itertext()) for piece in pieces] == [
-        "Arbitrator steps in as warehouses run low 28 Sep 2026",
+        (
+            "Arbitrator steps in as warehouses run lowBoth sides have agreed to sit down with a retired "
+            "judge. Shops on the islands had begun to ration flour and fuel. (28.09.2026)"
+        ),
         "Why a crane became the centre of a labour dispute 2 Sep 2026",
-        "Dockers walk out over night shifts 21 Jul 2026",
+        (
+            "Port Ellery’s dockers have left their cranes. They want an hour less at night, and no machine "
+            "in their place. (21.07.2026)"
+        ),
     ]
     assert [piece.find("a") is not None for piece in pieces] == [True, True, False]
+
+
+SAID = piece(
+    "Arbitrator steps in", DAY - timedelta(days=8), "Warehouses run low.", "An arbitrator meets both sides."
+)
+
+
+def earlier_of(piece: Earlier, *, as_: EarlierAs = EarlierAs.TEASER) -> tuple[Any, str]:
+    told = edition(news(entry("a", "Talks go on", "One.", "Two.", earlier=(piece,))))
+    made = render(told, look=replace(LOOK, earlier_as=as_)).page(frozenset())
+    assert made is not None
+    shown: Any = etree.HTML(made.html)
+    (item,) = shown.xpath("(//ul)[1]/li")
+    return item, made.text
+
+
+def test_earlier_coverage_is_a_dated_teaser_in_both_parts() -> None:
+    item, text = earlier_of(SAID)
+    told = " ".join("".join(item.itertext()).split())
+    assert told == "Arbitrator steps inWarehouses run low. An arbitrator meets both sides. (28.09.2026)"
+    assert item.find("a").text == "Arbitrator steps in"
+    assert "Warehouses run low. An arbitrator meets both sides. (28.09.2026)" in " ".join(text.split())
+
+
+def test_a_headline_made_of_the_text_is_not_said_beside_it() -> None:
+    item, text = earlier_of(replace(SAID, headline_derived=True))
+    assert "Arbitrator steps in" not in "".join(item.itertext())
+    assert item.find("a").text == "Warehouses run low. An arbitrator meets both sides."
+    assert "Arbitrator steps in" not in text
+
+
+def test_as_headlines_earlier_coverage_tells_no_sentence() -> None:
+    item, text = earlier_of(replace(SAID, headline_derived=True), as_=EarlierAs.HEADLINE)
+    assert "".join(item.itertext()) == "Arbitrator steps in 28 Sep 2026"
+    assert "Warehouses" not in text
 
 
 def test_a_story_in_another_language_says_so() -> None:
@@ -259,6 +302,20 @@ def test_the_preheader_is_followed_by_filler() -> None:
 
 def test_rendering_twice_makes_the_same_bytes() -> None:
     assert render(ENGLISH, look=LOOK).page(frozenset()) == page("english")
+
+
+def test_ten_stories_with_three_long_teasers_of_earlier_coverage_stay_below_90_kilobytes() -> None:
+    told = " ".join(f"{'word' * 2}{number}" for number in range(22)) + "."
+    pieces = tuple(
+        piece(f"What was told before, {n}, at length", date(2026, n, 1), told, told) for n in (3, 5, 8)
+    )
+    sections = [
+        replace(section, entries=tuple(replace(one, earlier=pieces) for one in section.entries))
+        for section in many(10).sections
+    ]
+    made = render(edition(*sections), look=LOOK).page(frozenset())
+    assert made is not None
+    assert len(made.html.encode()) + len(made.text.encode()) < 90_000
 
 
 def test_ten_stories_stay_far_from_where_mails_are_cut_off() -> None:

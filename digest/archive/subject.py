@@ -1,0 +1,86 @@
+"""What a story is about, and how much an archived article is about the same: weighted words; pure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from digest.model import Version
+from digest.store.articles import Candidate
+from digest.text.rarity import Rarity
+from digest.text.search import search_terms
+from digest.text.terms import terms
+
+SUBJECT = 5
+"""Of so many of the weightiest words a candidate must hold one: they name the subject."""
+LEAST_SHARED = 2
+LEAST_LIKENESS = 0.12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The words of a story."""
+
+    key: frozenset[str]
+    """Of headline and standfirst."""
+    often: Mapping[str, int]
+    """How often each word is said in all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a story is about, as weighted words."""
+
+    weights: Mapping[str, float]
+    """Of the words in headline and standfirst, or more than once in the text, that other articles hold."""
+    subject: frozenset[str]
+    """The weightiest of them."""
+    length: float
+    """Of the vector that the weights make."""
+    usual: float
+    """The rarity of one of its words, in the quadratic mean."""
+
+
+def said(version: Version, language: str) -> Said:
+    """Count a story's words."""
+    article = version.article
+    top = f"{article.headline}\n{article.standfirst or article.text.partition(chr(10))[0]}"
+    whole = f"{article.headline}\n{article.standfirst or ''}\n{article.text}"
+    counts = Counter(terms(whole, language))
+    return Said(
+        key=frozenset(search_terms(top, language)),
+        often={term: max(1, counts[term]) for term in search_terms(whole, language)},
+    )
+
+
+def weighed(words: Said, rarity: Rarity) -> Query:
+    """Weigh the words that tell: what no other article holds can find nothing."""
+    telling = [
+        term
+        for term, times in words.often.items()
+        if rarity.counts.get(term, 0) > 1 and (times > 1 or term in words.key)
+    ]
+    weights = {term: (1 + math.log(words.often[term])) * rarity.of(term) for term in telling}
+    heaviest = sorted(weights, key=lambda term: (-weights[term], term))
+    return Query(
+        weights=weights,
+        subject=frozenset(heaviest[:SUBJECT]),
+        length=math.sqrt(math.fsum(weight**2 for weight in weights.values())),
+        usual=math.sqrt(math.fsum(rarity.of(term) ** 2 for term in weights) / max(1, len(weights))),
+    )
+
+
+def likeness(query: Query, candidate: Candidate, rarity: Rarity) -> float:
+    """Return how much two articles are on one subject, 0..1: the cosine of their weighted words.
+
+    A word weighs by its rarity, and in the story by how often it is said (Salton and Buckley 1988). Of the
+    candidate only the words that both have are looked up; the others count as rare as the story's are.
+    """
+    shared = query.weights.keys() & candidate.terms
+    if len(shared) < LEAST_SHARED or shared.isdisjoint(query.subject):
+        return 0.0
+    both = math.fsum(query.weights[term] * rarity.of(term) for term in shared)
+    length = query.usual * math.sqrt(len(candidate.terms))
+    return min(1.0, both / (query.length * length))
