@@ -14,7 +14,7 @@ from digest.text.search import search_terms
 from digest.text.terms import terms
 
 SUBJECT = 5
-"""Of so many of the weightiest words a candidate must hold one: they name the subject."""
+"""Of so many of the weightiest words, of all and of the headline, a candidate must hold one: the subject."""
 LEAST_SHARED = 2
 LEAST_LIKENESS = 0.12
 
@@ -23,6 +23,7 @@ LEAST_LIKENESS = 0.12
 class Said:
     """The words of a story."""
 
+    headline: frozenset[str]
     key: frozenset[str]
     """Of headline and standfirst."""
     often: Mapping[str, int]
@@ -36,7 +37,7 @@ class Query:
     weights: Mapping[str, float]
     """Of the words in headline and standfirst, or more than once in the text, that other articles hold."""
     subject: frozenset[str]
-    """The weightiest of them."""
+    """The weightiest of them, and of the headline's."""
     length: float
     """Of the vector that the weights make."""
     usual: float
@@ -50,6 +51,7 @@ def said(version: Version, language: str) -> Said:
     whole = f"{article.headline}\n{article.standfirst or ''}\n{article.text}"
     counts = Counter(terms(whole, language))
     return Said(
+        headline=frozenset(search_terms(article.headline, language)),
         key=frozenset(search_terms(top, language)),
         often={term: max(1, counts[term]) for term in search_terms(whole, language)},
     )
@@ -66,7 +68,9 @@ def weighed(words: Said, rarity: Rarity) -> Query:
     heaviest = sorted(weights, key=lambda term: (-weights[term], term))
     return Query(
         weights=weights,
-        subject=frozenset(heaviest[:SUBJECT]),
+        subject=frozenset(
+            (*heaviest[:SUBJECT], *[term for term in heaviest if term in words.headline][:SUBJECT])
+        ),
         length=math.sqrt(math.fsum(weight**2 for weight in weights.values())),
         usual=math.sqrt(math.fsum(rarity.of(term) ** 2 for term in weights) / max(1, len(weights))),
     )
