@@ -28,6 +28,7 @@ from digest.model.edition import (
     Section,
 )
 from digest.model.edition_id import EditionId, NewsletterId
+from digest.model.finding import Finding, Severity
 from digest.model.reader import (
     Consent,
     ConsentKind,
@@ -69,6 +70,7 @@ __all__ = [
     "Failure",
     "Fate",
     "Feature",
+    "Finding",
     "Image",
     "Look",
     "NewsletterId",
@@ -82,6 +84,7 @@ __all__ = [
     "Section",
     "Selection",
     "Sentence",
+    "Severity",
     "Sight",
     "Signal",
     "SourceDay",

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import html as markup
 import json
-import os
 import re
-import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -63,16 +61,6 @@ window.addEventListener("load", () => {
   document.body.appendChild(document.createElement("pre")).textContent = JSON.stringify(found);
 });
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    return found
 
 
 @cache

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from evening import HARD, LOOK
 
-from bench.eval.chromium import chromium
 from bench.eval.xss_browser import looked_at
 from digest.render import render
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def program() -> str:
-    found = chromium()
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    return found
-
-
 def test_a_hostile_page_is_caught_and_an_edition_of_hostile_texts_is_not(
-    program: str, tmp_path: Path
+    chromium: str, tmp_path: Path
 ) -> None:
     page = render(HARD, look=LOOK).page(frozenset())
     assert page is not None
-    calm = {one.name: one for one in looked_at(program, [page.html], tmp_path / "calm")}
+    calm = {one.name: one for one in looked_at(chromium, [page.html], tmp_path / "calm")}
     assert not any(one.is_missed for one in calm.values())
     hostile = "<!DOCTYPE html><img src='//spy.example/p.gif' onerror='confirm(1); null.x'>"
-    wild = {one.name: one for one in looked_at(program, [hostile], tmp_path / "wild")}
+    wild = {one.name: one for one in looked_at(chromium, [hostile], tmp_path / "wild")}
     assert wild["browser.planted_caught"].value == 100
     for name in ("browser.dialogs", "browser.foreign_requests", "browser.script_errors"):
         assert wild[name].is_missed
