@@ -10,9 +10,12 @@ from digest.deliver.keys import signing_keys
 from digest.deliver.standing import Standing, judge_received, judge_sender
 from digest.errors import ConfigError
 from digest.net.names import Names
-from digest.pipeline.check_finding import Finding, Level, broken, is_placeholder, private
+from digest.pipeline.check_finding import Finding, Level, broken, ok, private, warning
 
 PART = "sender"
+
+_RESERVED = (".example", ".test", ".invalid", ".localhost")
+"""RFC 6761: no public DNS knows them."""
 
 
 def check_senders(site: Site, names: Names | None) -> Iterator[Finding]:
@@ -23,11 +26,10 @@ def check_senders(site: Site, names: Names | None) -> Iterator[Finding]:
     for number, one in enumerate(settings.dkim):
         yield from private(site.root / one.key_file, PART)
         if not any(is_below(domain, one.domain) for domain in _domains(site)):
-            yield Finding(
-                part=PART,
-                level=Level.WARNING,
-                what=f"dkim.{number}: no newsletter's sender is at {one.domain}, so its key signs nothing",
-                remedy="set domain to that of a sender",
+            yield warning(
+                PART,
+                f"dkim.{number}: no newsletter's sender is at {one.domain}, so its key signs nothing",
+                "set domain to that of a sender",
             )
     for domain in _domains(site):
         try:
@@ -35,10 +37,9 @@ def check_senders(site: Site, names: Names | None) -> Iterator[Finding]:
         except ConfigError as error:
             yield broken(error, PART)
             continue
-        if is_placeholder(domain):
-            continue  # said of the setting already
-        if names is None:
-            yield Finding(part=PART, level=Level.OK, what=f"{domain}: the DNS was not asked (offline)")
+        if names is None or f".{domain}".endswith(_RESERVED):
+            why = "offline" if names is None else "it is a reserved name"
+            yield ok(PART, f"{domain}: the DNS was not asked ({why})")
             continue
         yield from _told(
             judge_sender(
