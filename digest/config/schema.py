@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -108,6 +109,22 @@ def _keyword(value: str) -> str:
     return value
 
 
+def _domain(value: str) -> str:
+    if not re.fullmatch(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", value):
+        raise ValueError("a domain like news.example is needed, in small letters and ASCII (xn--…)")
+    return value
+
+
+def _selector(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", value):
+        raise ValueError("a selector is a part of a domain name: small letters, digits, hyphens")
+    return value
+
+
+def _ip_address(value: str) -> str:
+    return str(ip_address(value))
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 DurationOrForGood = Annotated[timedelta, BeforeValidator(_duration_or_for_good)]
 DurationOrNone = Annotated[timedelta | None, BeforeValidator(_duration_or_none)]
@@ -117,6 +134,8 @@ BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Line = Annotated[str, AfterValidator(_one_line)]
 Address = Annotated[str, AfterValidator(_address)]
 Sender = Annotated[str, AfterValidator(_sender)]
+Domain = Annotated[str, AfterValidator(_domain)]
+IpAddress = Annotated[str, AfterValidator(_ip_address)]
 LinkPattern = Annotated[str, AfterValidator(_link_pattern)]
 Keyword = Annotated[str, AfterValidator(_keyword)]
 
@@ -174,6 +193,16 @@ class DeliveryConfig(Table):
     grace: Duration = timedelta(seconds=60)
     in_doubt: Literal["resend", "hold"] = "resend"
     bounce_domain: Line | None = None
+    addresses: tuple[IpAddress, ...] = ()
+    """Those that mails leave from, for `digest check`; without them it takes the relay's."""
+
+
+class DkimConfig(Table):
+    """A key that signs the mails of a domain."""
+
+    domain: Domain
+    selector: Annotated[str, AfterValidator(_selector)]
+    key_file: Path
 
 
 class FetchConfig(Table):
@@ -439,6 +468,7 @@ class Settings(Table):
     site: SiteConfig = SiteConfig()
     smtp: SmtpConfig = SmtpConfig()
     delivery: DeliveryConfig = DeliveryConfig()
+    dkim: tuple[DkimConfig, ...] = ()
     fetch: FetchConfig = FetchConfig()
     subscribers: SubscribersConfig = SubscribersConfig()
     alerts: AlertsConfig = AlertsConfig()
