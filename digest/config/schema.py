@@ -347,6 +347,8 @@ class GateConfig(Table):
     """At least one story is not older than this."""
     healthy_sources: Annotated[float, Field(ge=0, le=1)] = 0.6
     max_kb: PositiveInt = 100
+    waive: tuple[Line, ...] = ()
+    """Rules of the lint that may stop no edition."""
 
 
 class AlertsConfig(Table):
