@@ -15,13 +15,14 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PositiveInt,
     SecretStr,
     model_validator,
 )
 
+from digest.config.table import Table
+from digest.config.theme import ThemeConfig
 from digest.model import EarlierAs, Look, Rights
 
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -138,12 +139,6 @@ Domain = Annotated[str, AfterValidator(_domain)]
 IpAddress = Annotated[str, AfterValidator(_ip_address)]
 LinkPattern = Annotated[str, AfterValidator(_link_pattern)]
 Keyword = Annotated[str, AfterValidator(_keyword)]
-
-
-class Table(BaseModel):
-    """A table of the configuration: frozen, and strict about names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class SiteConfig(Table):
@@ -447,6 +442,7 @@ class NewsletterConfig(Table):
     schedule: ScheduleConfig = ScheduleConfig()
     selection: SelectionConfig = SelectionConfig()
     teaser: TeaserConfig = TeaserConfig()
+    theme: ThemeConfig = ThemeConfig()
     sections: Annotated[tuple[SectionConfig, ...], Field(min_length=1)] = Field(default_factory=_sections)
 
     @model_validator(mode="after")
@@ -477,6 +473,7 @@ class Settings(Table):
     model: ModelConfig = ModelConfig()
     web: WebConfig = WebConfig()
     retention: RetentionConfig = RetentionConfig()
+    theme: ThemeConfig = ThemeConfig()
     newsletters: dict[Slug, NewsletterConfig] = Field(default_factory=dict)
     sources: dict[Slug, SourceConfig] = Field(default_factory=dict)
 
@@ -492,6 +489,10 @@ class Settings(Table):
                 if strange:
                     raise ValueError(f"section {section.key!r} of {slug!r} names {strange[0]!r}, no source")
         return self
+
+    def theme_of(self, newsletter: NewsletterConfig) -> ThemeConfig:
+        """Return a newsletter's theme, with the site's where it says nothing."""
+        return newsletter.theme.over(self.theme)
 
     def sources_of(self, newsletter: NewsletterConfig) -> tuple[str, ...]:
         """Return the keys of the sources that feed ``newsletter``, in the order of the file."""

@@ -13,22 +13,26 @@ from digest.model import Section, StoryId
 from digest.render.places import standing
 from digest.render.viewer import SUBJECT, story_key
 
-TOP, SECTION, STORY, ROW, ROW_END, SECTION_END, PAGE_END = (
+TOP, SECTION, STORY, ROW, ROW_END, SECTION_END, MORE, PAGE_END = (
     "top",
     "section",
     "story",
     "row",
     "row-end",
     "section-end",
+    "more",
     "page-end",
 )
 
 _CUT = re.compile(r"<!--cut ([^>]*)-->")
+_STYLED = re.compile(r"""(<[a-z][^<>]*? style=)("[^"<>]*"|'[^'<>]*')""")
+"""A tag up to its style; a text cannot look so, for there "<" is written as an entity."""
 _SET = re.compile(r"<!--set ([^>]*)-->")
 
 
 def tidy(html: str) -> str:
     """Return a page without indentation and empty lines; between lines white space is one anyway."""
+    html = _STYLED.sub(lambda tag: tag[1] + re.sub(r"([;,]) ", r"\1", tag[2]), html)
     lines = (re.sub(r"[ \t]+", " ", line).strip(" \t") for line in html.splitlines())
     return "\n".join(line for line in lines if line) + "\n"
 

@@ -6,21 +6,19 @@ In: an edition and its looks. Out: a Rendered; it makes each segment's page from
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
-from digest.errors import TemplateError
 from digest.model import Edition, Section, StoryId
-from digest.render import fragments, stylesheets
-from digest.render.environment import Environment, environment, fill, place, source
+from digest.render import fragments, stylesheets, theme
+from digest.render.environment import Environment, environment, fill, place
 from digest.render.inline import inline
 from digest.render.presentation import Presentation
 from digest.render.view import SegmentView
-from digest.render.viewer import COUNT, NUMBER, PAD, PREHEADER, SUMMARY, Viewer, clean, pad
+from digest.render.viewer import COUNT, MORE, NUMBER, PAD, PREHEADER, SUMMARY, Viewer, clean, pad
 from digest.text.controls import one_line
 from digest.text.folding import fold
 from digest.text.inbox import LONGEST_SUBJECT, preheader_line, shorten, subject_line
@@ -119,11 +117,13 @@ class Rendered:
             for name, number in fragments.order(section, keys):
                 piece = fragments.joined(self.pieces, [name])
                 parts.append(fragments.filled(piece, {COUNT: count, NUMBER: number or ""}))
-        parts.append(fragments.joined(self.pieces, [fragments.PAGE_END]))
+        ends = [fragments.MORE, fragments.PAGE_END] if segment.more else [fragments.PAGE_END]
+        parts.append(fragments.joined(self.pieces, ends))
         page = fragments.filled(
             "".join(parts),
             {
                 SUMMARY: str(segment.summary),
+                MORE: str(segment.more),
                 PREHEADER: str(segment.preheader),
                 PAD: pad(str(segment.preheader)),
             },
@@ -141,7 +141,8 @@ def render(edition: Edition, *, look: Presentation) -> Rendered:
     templates = environment(look.folders)
     labels = read_labels(edition.language, look.folders)
     viewer = Viewer(edition=edition, presentation=look, labels=labels)
-    frame = {**viewer.frame(), "theme": theme(templates), **styles(templates)}
+    looks = theme.names(look)
+    frame = {**viewer.frame(), "theme": looks, **styles(templates, looks)}
     page = page_of(templates, {**frame, **as_names(viewer.library())})
     return Rendered(viewer=viewer, templates=templates, frame=frame, pieces=fragments.fragments(page))
 
@@ -151,21 +152,14 @@ def page_of(templates: Environment, values: dict[str, Any]) -> str:
     return fragments.tidy(inline(fill(templates, MAIL, values)))
 
 
-def styles(templates: Environment) -> dict[str, Markup]:
-    """Read the two style sheets."""
+def styles(templates: Environment, looks: Mapping[str, Any]) -> dict[str, Markup]:
+    """Fill the two style sheets with a theme's colours and fonts."""
+    style, head = (fill(templates, name, {"theme": looks}) for name in ("style.css", "head.css"))
     sheets = {
-        "style_css": stylesheets.inlinable(source(templates, "style.css"), place(templates, "style.css")),
-        "head_css": stylesheets.keepable(source(templates, "head.css"), place(templates, "head.css")),
+        "style_css": stylesheets.inlinable(style, place(templates, "style.css")),
+        "head_css": stylesheets.keepable(head, place(templates, "head.css")),
     }
     return {name: Markup(css) for name, css in sheets.items()}  # noqa: S704 (checked: no markup in it)
-
-
-def theme(templates: Environment) -> dict[str, Any]:
-    """Read the theme."""
-    try:
-        return tomllib.loads(source(templates, "theme.toml"))
-    except tomllib.TOMLDecodeError as exc:
-        raise TemplateError(f"{place(templates, 'theme.toml')}: {exc}", hint="a theme is TOML") from exc
 
 
 def as_names(segment: SegmentView) -> dict[str, Any]:
@@ -175,6 +169,7 @@ def as_names(segment: SegmentView) -> dict[str, Any]:
         "preheader": segment.preheader,
         "pad": segment.pad,
         "summary": segment.summary,
+        "more": segment.more,
         "sections": segment.sections,
     }
 
