@@ -248,10 +248,15 @@ def _lead(article: Article) -> str:
     return lead[:_LEAD_CHARS]
 
 
+def told_words(text: str, language: str) -> set[str]:
+    """Return the words of a text, stop words left out, and its numbers."""
+    digits = filter(str.isdigit, terms(text, language))  # "3 dead": too short a word to search for
+    return {*search_terms(text, language), *digits}
+
+
 def _words(text: str, language: str) -> tuple[str, ...]:
     """Return what tells events apart; their day is in the date, and a compound counts by its parts."""
-    digits = filter(str.isdigit, terms(text, language))  # "3 dead": too short a word to search for
-    found = {*search_terms(text, language), *digits} - calendar_words(language)
+    found = told_words(text, language) - calendar_words(language)
     parts = {part for whole in _COMPOUND.findall(text) for part in terms(whole, language)}
     return tuple(sorted(word for word in found if not _is_joined(word, parts)))
 

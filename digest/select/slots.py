@@ -16,23 +16,25 @@ from itertools import groupby
 from digest.text.locale import calendar_words
 from digest.text.terms import stop_words, terms
 
-Place = tuple[str, str, str, str]
-"""Two words before a slot and one behind it, or one before and two behind; the slot is its kind."""
+Place = tuple[str, int, str, str, str]
+"""A slot's kind, how many of the three words around it stand before it, and the words."""
 
 NAME, NUMBER, DAY = "#name", "#number", "#day"
-_KINDS = frozenset({NAME, NUMBER, DAY})
 _END = "#end"
+_NO_WORDS = frozenset({NAME, NUMBER, DAY, _END})
 _WORDED = 2
 """So many of the three words around a slot are words, not slots themselves or the end."""
 _FORMS = 4
 """Names that begin with so many same letters may be forms of one."""
-_MOST = 3
+_ROW = 3
 """A row of numbers speaks no louder than so many."""
-LEAST = 2
-SHARE = 0.2
-"""Of what stands in common places so much has to conflict; an update of one text has less."""
-
-
+_ONE_WORDING = 0.25
+"""So much of the places of one text stands in another that is worded like it."""
+_CAPITAL_NOUNS = frozenset({"de", "lb"})
+_LEAST, _SHARE = 2, 0.25
+"""So many conflicts, and more than that share of what stands in common places, make two events."""
+_LEAST_NUMBERS, _SHARE_OF_NUMBERS = 3, 0.5
+"""So many where names and days all agree: the toll of one accident rises, too."""
 _SPELLED = re.compile(r"[^\W\d_][\w'\u2019-]*")
 
 
@@ -45,6 +47,8 @@ class Filled:
     days: frozenset[str]
     """That the headline names."""
     places: Mapping[Place, tuple[str, ...]]
+    nouns_too: bool
+    """Whether all nouns have capitals: then what agrees is mostly the form itself."""
 
 
 def named(text: str, language: str) -> frozenset[str]:
@@ -75,6 +79,7 @@ def filled(lines: Sequence[str], language: str) -> Filled:
         headline=tuple(word for word, _ in headline),
         days=frozenset(word for kind, filler in headline if kind == DAY for word in filler),
         places={place: tuple(filler) for place, filler in places.items()},
+        nouns_too=language.partition("-")[0].lower() in _CAPITAL_NOUNS,
     )
 
 
@@ -88,30 +93,37 @@ def _masked(line: Iterable[str], kind_of: Mapping[str, str]) -> Iterator[tuple[s
 
 
 def _places(line: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[tuple[Place, tuple[str, ...]]]:
-    around = [_END, _END, *(word for word, _ in line), _END, _END]
+    words = [_END, _END, *(word for word, _ in line), _END, _END]
     for at, (kind, filler) in enumerate(line, start=2):
-        if filler:
-            for begin in (at - 2, at - 1):
-                one, two, three, four = around[begin : begin + 4]
-                if sum(word not in _KINDS and word != _END for word in (one, two, three, four)) >= _WORDED:
-                    yield (one, two, three, four), filler
+        for before in (2, 1) if filler else ():
+            one, two, three = (*words[at - before : at], *words[at + 1 : at + 4 - before])
+            if sum(word not in _NO_WORDS for word in (one, two, three)) >= _WORDED:
+                yield (kind, before, one, two, three), filler
 
 
 def other_event(one: Filled, other: Filled) -> str:
     """Say by what two texts of one wording are two events; nothing where they are not, or are worded apart."""
     if one.headline == other.headline and one.days and not one.days & other.days:
         return "the headline is the same but for its day"
+    common = one.places.keys() & other.places.keys()
+    if not common or len(common) < _ONE_WORDING * min(len(one.places), len(other.places)):
+        return ""
     agreed: set[str] = set()
-    conflicts: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
-    for place in one.places.keys() & other.places.keys():
-        left, right = one.places[place], other.places[place]
+    conflicts: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
+    for place in common:
+        kind, left, right = place[0], one.places[place], other.places[place]
         same = _same(left, right)
         if 2 * len(same) >= min(len(left), len(right)):
             agreed |= same
         else:
-            conflicts[left, right] = min(len(left), len(right), _MOST) if NUMBER in place else 1
+            conflicts[kind, left, right] = min(len(left), len(right), _ROW) if kind == NUMBER else 1
     count = sum(conflicts.values())
-    if count < LEAST or count < SHARE * (count + len(agreed)):
+    only_numbers = all(kind == NUMBER for kind, _, _ in conflicts)
+    if only_numbers:
+        least, share, alike = _LEAST_NUMBERS, _SHARE_OF_NUMBERS, float(len(agreed))
+    else:
+        least, share, alike = _LEAST, _SHARE, len(agreed) / (2 if one.nouns_too else 1)
+    if count < least or count <= share * (count + alike):
         return ""
     return f"{count} names, numbers or days are others in the same words"
 

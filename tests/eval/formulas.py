@@ -201,3 +201,45 @@ SERIES = (
     ),
 )
 """Each occasion is an instalment: the one of the day after is no repeat of it, and no news of it either."""
+
+UPDATES = (
+    Form(
+        name="toll",
+        language="en",
+        headline="{n} dead after coach leaves road near Karsholm",
+        lead="At least {n} people died and {h} were hurt when a coach left the road above Karsholm on Tuesday, rescue "
+        "chief Mirela Okonjo said.",
+        text="The bus with 41 pensioners from Velmouth skidded in the rain. Helicopters flew the injured to the clinic "
+        "of Tadeskar.",
+        filled=_filled("n h", "12 | 23", "14 | 27"),
+    ),
+    Form(
+        name="toll",
+        language="de",
+        headline="{n} Tote nach Busunglück bei Ellersund",
+        lead="Bei einem Busunglück bei Ellersund sind am Dienstag {n} Menschen gestorben und {h} verletzt worden, "
+        "sagte Einsatzleiterin Mirela Vasquelle.",
+        text="Der Bus mit Rentnern aus Rabental war im Regen von der Straße abgekommen. Die Verletzten kamen in die "
+        "Klinik von Kolmsee.",
+        filled=_filled("n h", "12 | 23", "14 | 27"),
+    ),
+    Form(
+        name="toll",
+        language="fr",
+        headline="Incendie à Valmorin : {n} morts",
+        lead="Un incendie s'est déclaré mardi dans un immeuble de la rue Haute, à Valmorin, faisant {n} morts et {h} "
+        "blessés.",
+        text="Une trentaine de pompiers sont sur place, a indiqué la préfecture de Loirac.",
+        filled=_filled("n h", "3 | 12", "5 | 17"),
+    ),
+    Form(
+        name="magnitude",
+        language="en",
+        headline="Quake of magnitude {m} strikes Orrin",
+        lead="An earthquake of magnitude {m} struck Orrin on Tuesday at a depth of {k} kilometres, the institute in "
+        "Salvany said.",
+        text="It was felt 60 kilometres away. In the town of Orrin {n} people were hurt.",
+        filled=_filled("m k n", "5.2 | 10 | 3", "5.4 | 12 | 5"),
+    ),
+)
+"""One event each, and what was known of it later."""
