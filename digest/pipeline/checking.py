@@ -157,7 +157,7 @@ def _language(site: Site, name: str, language: str) -> Iterator[Finding]:
         yield warning(
             "templates",
             f"newsletters.{name}.language {language!r} has no labels: the mail's own words are English",
-            f"write templates/labels/{language}.toml, with en.toml as the example",
+            f"write templates/locale/{language}.po: docs/how-to/translations.md",
         )
 
 
