@@ -1,7 +1,7 @@
 """The mail's own words in a language, from ``locale/LANG.po`` in the template folders (GNU gettext).
 
 In: a language and folders, the site's own first. Out: Labels. What a language lacks comes from English, whose
-texts stand in ``locale/digest.pot``. A text is known by its msgctxt, such as ``mail.view``, not by its English.
+texts stand in ``locale/digest.pot``. A text is known by its msgctxt, such as ``mail.view``.
 """
 
 from __future__ import annotations
