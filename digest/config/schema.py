@@ -438,6 +438,8 @@ class NewsletterConfig(Table):
     other_languages: bool = False
     reason: Line | None = None
     approval: Literal["auto", "required"] = "auto"
+    fit_kb: PositiveInt = 90
+    """Of the HTML: what makes it larger is left to the edition's page on the web."""
     gate: GateConfig = GateConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     selection: SelectionConfig = SelectionConfig()

@@ -29,6 +29,7 @@ from digest.model.edition import (
 )
 from digest.model.edition_id import EditionId, NewsletterId
 from digest.model.finding import Finding, Severity
+from digest.model.fit import Fit, Weight
 from digest.model.reader import (
     Consent,
     ConsentKind,
@@ -71,6 +72,7 @@ __all__ = [
     "Fate",
     "Feature",
     "Finding",
+    "Fit",
     "Image",
     "Look",
     "NewsletterId",
@@ -108,6 +110,7 @@ __all__ = [
     "Verdict",
     "Version",
     "VersionId",
+    "Weight",
     "Wish",
     "in_force",
     "taken_back",

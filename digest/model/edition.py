@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from digest.model.article import ArticleId, VersionId
 from digest.model.edition_id import EditionId
+from digest.model.fit import Fit
 from digest.model.story import StoryId
 from digest.model.teaser import Sentence, Teaser
 
@@ -127,6 +128,8 @@ class Edition:
     """Ids of the editor's decisions that were in force when it was built."""
     notes: tuple[str, ...] = ()
     """What did not go as configured when it was built, in sentences without any article's words."""
+    fit: Fit | None = None
+    """What goes from its mails to keep them below the limit; None where all has room."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -15,10 +15,12 @@ from markupsafe import Markup
 from digest.model import Edition, Section, StoryId
 from digest.render import fragments, stylesheets, theme
 from digest.render.environment import Environment, environment, fill, place
+from digest.render.fitting import fitting, lightened
 from digest.render.inline import inline
 from digest.render.presentation import Presentation
 from digest.render.view import SegmentView
 from digest.render.viewer import COUNT, MORE, NUMBER, PAD, PREHEADER, SUMMARY, Viewer, clean, pad
+from digest.render.weight import Weights, weigh
 from digest.text.controls import one_line
 from digest.text.folding import fold
 from digest.text.inbox import LONGEST_SUBJECT, preheader_line, shorten, subject_line
@@ -55,10 +57,11 @@ class Rendered:
 
         A topic is a section's key or a story's topic, however it is written.
         """
-        sections = matching(self.viewer.edition.sections, topics)
-        if not sections:
+        matched = matching(self.viewer.edition.sections, topics)
+        if not matched:
             return None
-        segment = self.segment(sections)
+        sections, left = fitting(matched, self.viewer.edition.fit)
+        segment = self.segment(sections, left=left)
         return Page(
             subject=str(segment.subject),
             html=self._html(sections, segment),
@@ -68,12 +71,16 @@ class Rendered:
 
     def stories(self, topics: frozenset[str]) -> tuple[StoryId, ...]:
         """Return the stories of ``topics``: equal stories make an equal page."""
-        sections = matching(self.viewer.edition.sections, topics)
+        sections, _ = fitting(matching(self.viewer.edition.sections, topics), self.viewer.edition.fit)
         return tuple(entry.story for section in sections for entry in section.entries)
 
-    def segment(self, sections: tuple[Section, ...]) -> SegmentView:
-        """Return what the templates see of a segment."""
-        subject, preheader = self._lines(sections)
+    def weights(self) -> Weights:
+        """Return what each part of the HTML weighs."""
+        return weigh(self.viewer.edition, self.pieces)
+
+    def segment(self, sections: tuple[Section, ...], *, left: int = 0) -> SegmentView:
+        """Return what the templates see of a segment, ``left`` of whose stories are on the web only."""
+        subject, preheader = self._lines(sections, left=left)
         labels = self.viewer.labels
         entries = [entry for section in sections for entry in section.entries]
         words = sum(
@@ -84,7 +91,11 @@ class Rendered:
         told = labels.count("stories", len(entries))
         reading = labels.count("reading", max(1, round(words / READING_WORDS)))
         shown = self.viewer.segment(
-            sections, subject=subject, preheader=clean(preheader), summary=f"{told} · {reading}"
+            sections,
+            subject=subject,
+            preheader=clean(preheader),
+            summary=f"{told} · {reading}",
+            more=labels.count("more", left) if left else "",
         )
         line = one_line(fill(self.templates, SUBJECT_LINE, self._values(shown)))
         return replace(shown, subject=shorten(line or subject, LONGEST_SUBJECT))
@@ -93,12 +104,12 @@ class Rendered:
         """Return a segment's HTML rendered and inlined in one piece, which takes as long as an edition."""
         return fragments.uncut(page_of(self.templates, self._values(segment)))
 
-    def _lines(self, sections: tuple[Section, ...]) -> tuple[str, str]:
+    def _lines(self, sections: tuple[Section, ...], *, left: int) -> tuple[str, str]:
         edition = self.viewer.edition
         given = clean(edition.subject)
-        if given and sections == edition.sections:
-            return given, edition.preheader
         entries = [entry for section in sections for entry in section.entries]
+        if given and len(entries) + left == len(edition.entries):
+            return given, edition.preheader
         headlines = [clean(entry.teaser.headline) for entry in entries]
         subject = subject_line(headlines) or clean(edition.title)
         teasers = [entry.teaser.text for entry in entries]
@@ -138,6 +149,7 @@ class Rendered:
 
 def render(edition: Edition, *, look: Presentation) -> Rendered:
     """Render an edition: one page of all its stories in all their places, inlined and cut."""
+    edition = lightened(edition)
     templates = environment(look.folders)
     labels = read_labels(edition.language, look.folders)
     viewer = Viewer(edition=edition, presentation=look, labels=labels)
