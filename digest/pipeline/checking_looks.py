@@ -1,4 +1,4 @@
-"""What ``digest check`` finds of the looks: a language without words of its own, a logo that nobody would see."""
+"""What ``digest check`` finds of the looks: a language without words, a logo that nobody would see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A newsletter's logo, ``/logo/NEWSLETTER.png``: mails show what our own house gives out, and nothing else."""
+"""A newsletter's logo, ``/logo/NEWSLETTER.png``: mails show what our own house gives out."""
 
 from __future__ import annotations
 
