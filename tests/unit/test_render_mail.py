@@ -13,7 +13,7 @@ import pytest
 from evening import ARABIC, DAY, ENGLISH, GERMAN, HARD, LOOK, edition, entry, features, many, news, piece
 from lxml import etree
 
-from digest.model import Earlier, EarlierAs, Edition
+from digest.model import Earlier, EarlierAs
 from digest.render import RECIPIENT_TOKEN, Page, Presentation, Rendered, render
 from digest.render.columns import columns
 from digest.render.environment import environment, fill

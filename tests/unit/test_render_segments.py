@@ -115,7 +115,7 @@ def test_the_text_cut_and_joined_is_the_template_filled() -> None:
 
 def test_segments_share_the_pieces_they_have_in_common() -> None:
     rendered = made("two digits")
-    few, more = of(rendered, "t0", "t1"), of(rendered, "t0", "t1", "t5")
+    few, more = (of(rendered, *(f"t{at}" for at in range(count))) for count in (10, 11))
     kept = {id(piece) for piece in (*more.html_pieces, *more.text_pieces)}
     own = [piece for piece in (*few.html_pieces, *few.text_pieces) if id(piece) not in kept]
     assert sum(map(len, own)) < len(few.html + few.text) / 4
