@@ -17,7 +17,8 @@ from digest.deliver import headers
 from digest.deliver.encoding import Base64Body, Place, Stretch, cut, quoted_open
 from digest.deliver.headers import Sender
 from digest.deliver.message import RECIPIENT_TOKEN, build
-from digest.deliver.template import HeadPlace, Template, part, read_part
+from digest.deliver.template import HeadPlace, Template, read_part
+from digest.deliver.template import part as kept
 from digest.store.segments import Piece
 
 DAY = date(2026, 10, 6)
@@ -219,7 +220,7 @@ def test_a_stored_piece_of_another_kind_is_refused() -> None:
 )
 def test_a_header_value_cannot_break_out(value: str) -> None:
     with pytest.raises(ValueError, match="break out"):
-        Template(parts=(part(HeadPlace(name="To")),)).fill({"To": value})
+        Template(parts=(kept(HeadPlace(name="To")),)).fill({"To": value})
 
 
 NAMES = [
