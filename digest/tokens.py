@@ -15,9 +15,8 @@ _SIGNATURE_BYTES = 20  # 160 bits, above the 128 that forging needs
 
 def _mac(key: bytes, purpose: str, parts: tuple[str, ...]) -> bytes:
     # Length-prefixed, so that ("ab", "c") and ("a", "bc") differ.
-    message = b"".join(
-        len(raw).to_bytes(4, "big") + raw for raw in (part.encode() for part in (purpose, *parts))
-    )
+    raws = [part.encode() for part in (purpose, *parts)]
+    message = b"".join([len(raw).to_bytes(4, "big") + raw for raw in raws])
     return hmac.digest(key, message, hashlib.sha256)
 
 

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from digest.deliver.encoded_words import encoded_words
@@ -72,6 +73,7 @@ def mailbox(address: str, display: str, *, name: str) -> str:
     return f"{shown}{gap}<{address}>"
 
 
+@lru_cache(64)  # all copies of an edition bear the same
 def moment(when: datetime) -> str:
     """Return a moment as RFC 5322 writes it."""
     return format_datetime(when)

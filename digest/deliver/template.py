@@ -92,24 +92,33 @@ class Template:
 
     parts: tuple[Part, ...]
     steps: tuple[_Step, ...] = field(init=False, repr=False, compare=False)
+    heads: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The values that headers show, each once."""
+    quoted: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The values that quoted-printable bodies show, each once."""
 
     def __post_init__(self) -> None:
         """Put together what no value parts."""
-        object.__setattr__(self, "steps", tuple(_steps(one.made for one in self.parts)))
+        steps = tuple(_steps(one.made for one in self.parts))
+        object.__setattr__(self, "steps", steps)
+        for field_, kind in (("heads", HeadPlace), ("quoted", QuotedPlace)):
+            names = dict.fromkeys(step.name for step in steps if isinstance(step, kind))
+            object.__setattr__(self, field_, tuple(names))
 
     def fill(self, values: Mapping[str, str]) -> bytes:
         """Return a copy with a value for each place: header fields by name, others by placeholder."""
+        heads = {name: _for_head(name, values[name]) for name in self.heads}
+        quoted = {name: quoted_open(values[name].encode()) for name in self.quoted}
         written: list[bytes] = []
         for step in self.steps:
-            match step:
-                case tuple():
-                    written += step
-                case HeadPlace(name=name):
-                    written.append(_for_head(name, values[name]))
-                case QuotedPlace(name=name):
-                    written.append(quoted_open(values[name].encode()))
-                case Base64Body():
-                    written += step.fill(values)
+            if type(step) is tuple:
+                written += step
+            elif type(step) is HeadPlace:
+                written.append(heads[step.name])
+            elif type(step) is QuotedPlace:
+                written.append(quoted[step.name])
+            elif type(step) is Base64Body:
+                written += step.fill(values)
         return b"".join(written)
 
     @property

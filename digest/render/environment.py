@@ -58,7 +58,7 @@ def cut(context: jinja2.nodes.EvalContext, name: str, key: str = "") -> Markup:
 
 
 def names(templates: Environment, name: str) -> frozenset[str]:
-    """Return the values that a template uses, whatever it includes counted in."""
+    """Return the names that a template speaks of, whatever it includes counted in."""
     assert templates.loader is not None
     found: set[str] = set()
     read: set[str] = set()
@@ -69,13 +69,21 @@ def names(templates: Environment, name: str) -> frozenset[str]:
         with _named(name):
             try:
                 text, file, _ = templates.loader.get_source(templates, part)
-            except jinja2.TemplateNotFound:
+                spoken_of, others = _spoken_of(text, part, file)
+            except jinja2.TemplateError:
                 continue  # rendering says so, where it is needed at all
-            tree = templates.parse(text, part, file)
-        found |= jinja2.meta.find_undeclared_variables(tree)
-        # One whose name only rendering knows is not looked at.
-        waiting |= {other for other in jinja2.meta.find_referenced_templates(tree) if other} - read
+        found |= spoken_of
+        waiting |= others - read
     return frozenset(found)
+
+
+@lru_cache(64)
+def _spoken_of(text: str, name: str, file: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names in a template, its own variables too, and the templates that it names."""
+    tree = jinja2.Environment().parse(text, name, file)  # noqa: S701 (nothing is rendered)
+    # A template whose name only rendering knows is not among them.
+    others = frozenset(other for other in jinja2.meta.find_referenced_templates(tree) if other)
+    return frozenset(node.name for node in tree.find_all(jinja2.nodes.Name)), others
 
 
 def fill(templates: Environment, name: str, values: Any) -> str:
