@@ -148,7 +148,7 @@ _BREAKS_OUT = re.compile(r"\r(?!\n)|(?<!\r)\n|\n(?![ \t])|\0")
 
 
 def _for_head(name: str, value: str) -> bytes:
-    if _BREAKS_OUT.search(value):
+    if not value.isprintable() and _BREAKS_OUT.search(value):
         raise ValueError(f"a value for {name} would break out of its header")
     return value.encode()
 
