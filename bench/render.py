@@ -49,11 +49,11 @@ def measure(
     for name, wording in (("", ENGLISH), ("_base64", ARABIC)):
         ratio = _segments(wording, count=segments, rounds=min(rounds, _SEGMENT_ROUNDS))
         yield Figure(name=f"{segments}_segments{name}_in_premailer_runs", value=ratio, at_most=30)
+    yield Figure(name="copies_base64_in_a_premailer_run", value=_copied(ARABIC, segments, copies, rounds))
+    ratio = _copied(ENGLISH, segments, copies, rounds)
+    yield Figure(name="copies_in_a_premailer_run", value=ratio, at_least=1_000)
     ours = _templates(render(told, look=_LOOK), how, _topics(segments))
     yield Figure(name="stored_kb_a_segment", value=_stored(ours) / len(ours) / 1000)
-    spent = [(_seconds(lambda: _copies(ours, how, copies)), _seconds(reference)) for _ in range(rounds)]
-    ratio = statistics.median(theirs / (mine / copies) for mine, theirs in spent)
-    yield Figure(name="copies_in_a_premailer_run", value=ratio, at_least=1_000)
     _copies(ours, how, readers // 10)
     before = _peak()
     _copies(ours, how, readers)
@@ -69,6 +69,14 @@ def _segments(wording: Wording, *, count: int, rounds: int) -> float:
         mine = _seconds(lambda made=made: _templates(made, how, topics))  # type: ignore[misc]
         ratios.append(mine / statistics.median(_seconds(reference) for _ in range(5)))
     return statistics.median(ratios)
+
+
+def _copied(wording: Wording, segments: int, copies: int, rounds: int) -> float:
+    told, how = edition(wording), _rules(wording)
+    reference = _reference(told)
+    ours = _templates(render(told, look=_LOOK), how, _topics(segments))
+    spent = [(_seconds(lambda: _copies(ours, how, copies)), _seconds(reference)) for _ in range(rounds)]
+    return statistics.median(theirs / (mine / copies) for mine, theirs in spent)
 
 
 def _topics(count: int) -> list[frozenset[str]]:

@@ -48,9 +48,13 @@ def quoted_open(data: bytes) -> bytes:
 
 def base64_lines(data: bytes) -> bytes:
     """Encode bytes as base64 in lines of at most 76 characters, each ended."""
+    if len(data) <= _LINE:  # as around each value
+        return binascii.b2a_base64(data, newline=False) + b"\r\n" if data else b""
     return b"".join(
-        binascii.b2a_base64(data[start : start + _LINE], newline=False) + b"\r\n"
-        for start in range(0, len(data), _LINE)
+        [
+            binascii.b2a_base64(data[start : start + _LINE], newline=False) + b"\r\n"
+            for start in range(0, len(data), _LINE)
+        ]
     )
 
 

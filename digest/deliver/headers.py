@@ -57,9 +57,9 @@ def words(text: str, *, name: str) -> str:
 
 def mailbox(address: str, display: str, *, name: str) -> str:
     """Return one address with its display name for the field ``name``; raise ValueError on a hostile one."""
-    if _CONTROL.search(address) or re.search(r"[<>]", address) or "@" not in address:
+    if _CONTROL.search(address) or "<" in address or ">" in address or "@" not in address:
         raise ValueError("this is no address for a header")
-    display = clean(display)
+    display = clean(display) if display else ""
     if not display:
         return address if len(name) + 2 + len(address) <= _FOLD else f"\r\n {address}"
     if not display.isascii() or "=?" in display or len(display) > 60:

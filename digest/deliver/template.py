@@ -111,13 +111,13 @@ class Template:
         quoted = {name: quoted_open(values[name].encode()) for name in self.quoted}
         written: list[bytes] = []
         for step in self.steps:
-            if type(step) is tuple:
+            if isinstance(step, tuple):
                 written += step
-            elif type(step) is HeadPlace:
+            elif isinstance(step, HeadPlace):
                 written.append(heads[step.name])
-            elif type(step) is QuotedPlace:
+            elif isinstance(step, QuotedPlace):
                 written.append(quoted[step.name])
-            elif type(step) is Base64Body:
+            else:
                 written += step.fill(values)
         return b"".join(written)
 
