@@ -14,6 +14,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bench.eval.figure import Figure
 from bench.rendering.editions import ARABIC, ENGLISH, STORIES, Wording, edition, topic
@@ -147,7 +148,7 @@ def _rules(wording: Wording) -> Rules:
     settings = Settings(
         site=SiteConfig(name="The Ellery Courier", url=_LOOK.site_url), newsletters={"evening": config}
     )
-    return rules(settings, NewsletterId("evening"), key=b"for the benchmark only, 32 bytes")
+    return rules(settings, NewsletterId("evening"), key=b"for the benchmark only, 32 bytes", root=Path())
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from digest.clock import Clock, FixedClock
 from digest.config import NewsletterConfig, Settings
@@ -47,7 +48,7 @@ def settings(**delivery: object) -> Settings:
 def how(
     *, lease: float = 120.0, patience: float = 660.0, resend: bool = True, bounce_domain: str | None = None
 ) -> Rules:
-    made = rules(settings(bounce_domain=bounce_domain), EDITION.newsletter, key=KEY)
+    made = rules(settings(bounce_domain=bounce_domain), EDITION.newsletter, key=KEY, root=Path())
     return Rules(
         sender=made.sender,
         key=KEY,

@@ -73,6 +73,8 @@ class Sink:
     extensions: tuple[str, ...] = ("ENHANCEDSTATUSCODES",)
     book: list[Taken] = field(default_factory=list)
     sessions: int = 0
+    greetings: list[str] = field(default_factory=list)
+    """The names that clients gave themselves."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _server: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     _open: set[socket.socket] = field(default_factory=set)
@@ -153,6 +155,7 @@ class Sink:
             with contextlib.suppress(_Refusal):
                 match verb:
                     case "EHLO":
+                        self.greetings.append(rest)
                         hello = ["sink.example", *self.extensions]
                         text = "\r\n".join(
                             f"250{'-' if i < len(hello) - 1 else ' '}{name}" for i, name in enumerate(hello)

@@ -100,7 +100,7 @@ def _rules(
 ) -> Rules:
     config = NewsletterConfig(sender=sender, sender_name="Courier", reply_to=reply_to)
     settings = Settings(site=SiteConfig(name="Courier", url=url), newsletters={newsletter: config})
-    return rules_of(settings, NewsletterId(newsletter), key=b"k")
+    return rules_of(settings, NewsletterId(newsletter), key=b"k", root=Path())
 
 
 def _page(*, headline: str, subject: str = HARMLESS) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +11,10 @@ from digest.cli.context import Context
 from digest.cli.output import Json, many, out, print_json, say
 from digest.config.origins import origins
 from digest.errors import ConfigError
-from digest.pipeline.checking import Finding, Level, broken, check_site
+from digest.net.names import SystemNames
+from digest.pipeline.check_finding import Finding, Level, broken
+from digest.pipeline.checking import check_site
+from digest.pipeline.checking_sender import check_received
 
 _MARKS = {Level.OK: "ok", Level.WARNING: "warning", Level.ERROR: "ERROR"}
 
@@ -18,13 +22,19 @@ _MARKS = {Level.OK: "ok", Level.WARNING: "warning", Level.ERROR: "ERROR"}
 def check(
     ctx: typer.Context,
     *,
-    offline: Annotated[bool, typer.Option("--offline", help="Do not try the relay.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask neither the relay nor the DNS.")] = False,
+    received: Annotated[
+        Path | None,
+        typer.Option(
+            "--received", metavar="FILE", help="Check the source of a mail that came back: is it signed well?"
+        ),
+    ] = None,
     show_origins: Annotated[
         bool, typer.Option("--origins", help="Show each setting and where it came from instead.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check configuration, sources, lists, templates, database, key and relay; change nothing, send nothing.
+    """Check configuration, sources, lists, templates, database, keys, sender, relay; change and send nothing.
 
     Exit code 3 when there is an error; warnings leave it 0.
 
@@ -34,7 +44,7 @@ def check(
     if show_origins:
         _show_origins(context, as_json=as_json)
         return
-    findings = _found(context, offline=offline)
+    findings = list(check_received(received, SystemNames())) if received else _found(context, offline=offline)
     errors = sum(finding.level is Level.ERROR for finding in findings)
     if as_json:
         print_json(
@@ -68,7 +78,7 @@ def _found(context: Context, *, offline: bool) -> list[Finding]:
         site = context.site()
     except ConfigError as error:
         return [broken(error, "configuration")]
-    return list(check_site(site, offline=offline))
+    return list(check_site(site, names=None if offline else SystemNames()))
 
 
 def _show_origins(context: Context, *, as_json: bool) -> None:

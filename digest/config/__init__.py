@@ -21,12 +21,16 @@ from digest.config.schema import (
     WebConfig,
     Weights,
 )
+from digest.config.theme import BUILT_IN, LOGO_TYPES, Logo, ThemeConfig
 
 __all__ = [
+    "BUILT_IN",
+    "LOGO_TYPES",
     "AlertsConfig",
     "DeliveryConfig",
     "FetchConfig",
     "GateConfig",
+    "Logo",
     "ModelConfig",
     "NewsletterConfig",
     "RetentionConfig",
@@ -40,6 +44,7 @@ __all__ = [
     "SourceConfig",
     "SourceKind",
     "TeaserConfig",
+    "ThemeConfig",
     "WebConfig",
     "Weights",
     "load_site",

@@ -24,6 +24,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from digest.config.contrasts import unreadable
 from digest.config.schema import LEAST_TOKEN, NewsletterConfig, Settings, SourceConfig, as_plain
 from digest.errors import ConfigError, NotFound
 from digest.model import NewsletterId
@@ -115,6 +116,7 @@ class Site:
             "site": as_plain(self.settings.site),
             "newsletter": as_plain(newsletter),
             "sources": {key: as_plain(source) for key, source in self.sources_of(newsletter).items()},
+            "theme": as_plain(self.settings.theme_of(newsletter)),
         }
         for private in ("database", "key_file", "key", "old_key_files"):
             shaping["site"].pop(private, None)
@@ -231,7 +233,16 @@ def load_site(root: Path, *, overrides: Mapping[str, Any] | None = None) -> Site
     except ValidationError as exc:
         raise _explained(exc, files) from None
     plain = Settings.model_construct(**{name: getattr(settings, name) for name in Settings.model_fields})
+    _readable(plain, files)
     return Site(root=root.resolve(), settings=plain, files=files)
+
+
+def _readable(settings: Settings, files: tuple[Path, ...]) -> None:
+    """Refuse a theme with a text that nobody could read."""
+    for fault in unreadable(settings):
+        # A colour is refused where it is written, be it the text's or the ground's.
+        key = next((key for key in fault.keys if place_of(key, files)), fault.keys[0])
+        raise ConfigError(f"{_place(key, files)}: {'.'.join(key)}: {fault.what}", hint=fault.remedy)
 
 
 def _known_variables() -> None:

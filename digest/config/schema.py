@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -14,13 +15,14 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PositiveInt,
     SecretStr,
     model_validator,
 )
 
+from digest.config.table import Table
+from digest.config.theme import ThemeConfig
 from digest.model import EarlierAs, Look, Rights
 
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -108,6 +110,22 @@ def _keyword(value: str) -> str:
     return value
 
 
+def _domain(value: str) -> str:
+    if not re.fullmatch(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", value):
+        raise ValueError("a domain like news.example is needed, in small letters and ASCII (xn--…)")
+    return value
+
+
+def _selector(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", value):
+        raise ValueError("a selector is a part of a domain name: small letters, digits, hyphens")
+    return value
+
+
+def _ip_address(value: str) -> str:
+    return str(ip_address(value))
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 DurationOrForGood = Annotated[timedelta, BeforeValidator(_duration_or_for_good)]
 DurationOrNone = Annotated[timedelta | None, BeforeValidator(_duration_or_none)]
@@ -117,14 +135,10 @@ BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Line = Annotated[str, AfterValidator(_one_line)]
 Address = Annotated[str, AfterValidator(_address)]
 Sender = Annotated[str, AfterValidator(_sender)]
+Domain = Annotated[str, AfterValidator(_domain)]
+IpAddress = Annotated[str, AfterValidator(_ip_address)]
 LinkPattern = Annotated[str, AfterValidator(_link_pattern)]
 Keyword = Annotated[str, AfterValidator(_keyword)]
-
-
-class Table(BaseModel):
-    """A table of the configuration: frozen, and strict about names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class SiteConfig(Table):
@@ -174,6 +188,16 @@ class DeliveryConfig(Table):
     grace: Duration = timedelta(seconds=60)
     in_doubt: Literal["resend", "hold"] = "resend"
     bounce_domain: Line | None = None
+    addresses: tuple[IpAddress, ...] = ()
+    """Those that mails leave from, for `digest check`; without them it takes the relay's."""
+
+
+class DkimConfig(Table):
+    """A key that signs the mails of a domain."""
+
+    domain: Domain
+    selector: Annotated[str, AfterValidator(_selector)]
+    key_file: Path
 
 
 class FetchConfig(Table):
@@ -318,6 +342,8 @@ class GateConfig(Table):
     """At least one story is not older than this."""
     healthy_sources: Annotated[float, Field(ge=0, le=1)] = 0.6
     max_kb: PositiveInt = 100
+    waive: tuple[Line, ...] = ()
+    """Rules of the lint that may stop no edition."""
 
 
 class AlertsConfig(Table):
@@ -416,6 +442,7 @@ class NewsletterConfig(Table):
     schedule: ScheduleConfig = ScheduleConfig()
     selection: SelectionConfig = SelectionConfig()
     teaser: TeaserConfig = TeaserConfig()
+    theme: ThemeConfig = ThemeConfig()
     sections: Annotated[tuple[SectionConfig, ...], Field(min_length=1)] = Field(default_factory=_sections)
 
     @model_validator(mode="after")
@@ -439,12 +466,14 @@ class Settings(Table):
     site: SiteConfig = SiteConfig()
     smtp: SmtpConfig = SmtpConfig()
     delivery: DeliveryConfig = DeliveryConfig()
+    dkim: tuple[DkimConfig, ...] = ()
     fetch: FetchConfig = FetchConfig()
     subscribers: SubscribersConfig = SubscribersConfig()
     alerts: AlertsConfig = AlertsConfig()
     model: ModelConfig = ModelConfig()
     web: WebConfig = WebConfig()
     retention: RetentionConfig = RetentionConfig()
+    theme: ThemeConfig = ThemeConfig()
     newsletters: dict[Slug, NewsletterConfig] = Field(default_factory=dict)
     sources: dict[Slug, SourceConfig] = Field(default_factory=dict)
 
@@ -460,6 +489,10 @@ class Settings(Table):
                 if strange:
                     raise ValueError(f"section {section.key!r} of {slug!r} names {strange[0]!r}, no source")
         return self
+
+    def theme_of(self, newsletter: NewsletterConfig) -> ThemeConfig:
+        """Return a newsletter's theme, with the site's where it says nothing."""
+        return newsletter.theme.over(self.theme)
 
     def sources_of(self, newsletter: NewsletterConfig) -> tuple[str, ...]:
         """Return the keys of the sources that feed ``newsletter``, in the order of the file."""

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from digest.config import NewsletterConfig, Settings
 from digest.deliver import headers, naming
+from digest.deliver.dkim import DkimKey, Signer
 from digest.deliver.headers import Sender
+from digest.deliver.keys import signing_keys
 from digest.deliver.message import DATE, MESSAGE_ID, RECIPIENT_TOKEN, TO
 from digest.deliver.template import Template
 from digest.deliver.transport import Envelope
 from digest.model import EditionId, NewsletterId, SubscriberId
+
+SIGNED_FOR = timedelta(days=7)
+"""A relay may queue a copy for days after our own deadline; then its signature ends (DKIM's x=)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +32,22 @@ class Rules:
     """How long after its lease a copy that was being handed over is given up: no answer can come then."""
     resend: bool
     """Send again what is in doubt, flagged, rather than take it for sent."""
+    keys: tuple[DkimKey, ...] = ()
+    """They sign each copy."""
+
+    def signer(self, dated: datetime, until: datetime) -> Signer | None:
+        """Return what signs copies of that date that are to be delivered until then; None without keys."""
+        if not self.keys:
+            return None
+        return Signer(keys=self.keys, signed_at=dated, expires=until + SIGNED_FOR)
 
 
-def rules(settings: Settings, newsletter: NewsletterId, *, key: bytes) -> Rules:
-    """Read a newsletter's rules from the settings."""
+def rules(settings: Settings, newsletter: NewsletterId, *, key: bytes, root: Path) -> Rules:
+    """Read a newsletter's rules from the settings, and its signing keys from their files below ``root``."""
+    given = sender(settings, newsletter, settings.newsletters[newsletter])
     return Rules(
-        sender=sender(settings, newsletter, settings.newsletters[newsletter]),
+        sender=given,
+        keys=signing_keys(settings, root=root, domain=given.domain),
         key=key,
         bounce_domain=settings.delivery.bounce_domain,
         lease=settings.delivery.lease,
@@ -71,17 +87,19 @@ def copy(
     name: str,
     dated: datetime,
     msgid: str | None = None,
+    signer: Signer | None = None,
 ) -> Copy:
-    """Make a reader's copy; same arguments, same bytes. Raises ValueError on a hostile mailbox."""
+    """Make a reader's copy, signed; same arguments, same bytes. Raises ValueError on a hostile mailbox."""
     values = {
         TO: headers.mailbox(mailbox, name, name=TO),
         DATE: headers.moment(dated),
         MESSAGE_ID: msgid or message_id(rules, edition, subscriber),
         RECIPIENT_TOKEN: naming.unsubscribe_token(rules.key, edition.newsletter, subscriber),
     }
+    message = template.fill(values)
     return Copy(
         envelope=Envelope(sender=_return_path(rules, edition, subscriber), recipient=mailbox),
-        message=template.fill(values),
+        message=signer.sign(message) if signer is not None else message,
     )
 
 

@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 
 from digest import tokens
 from digest.config import Site
+from digest.deliver.copies import SIGNED_FOR
+from digest.deliver.dkim import Signer
+from digest.deliver.keys import signing_keys
 from digest.deliver.opening import open_transport
 from digest.deliver.scrub import scrub
 from digest.deliver.transport import Envelope
-from digest.errors import DigestError
+from digest.errors import ConfigError, DigestError
 from digest.model import NewsletterId
 from digest.net.post import post
 from digest.net.rules import FetchRules
@@ -75,7 +78,8 @@ def _mail(
         return False
     try:
         envelope = Envelope(sender=sender, recipient=mailbox)
-        reply = transport.send(envelope, message.as_bytes(), before_dot=lambda: True)
+        raw = _signed(site, sender, message.as_bytes(), now=now)
+        reply = transport.send(envelope, raw, before_dot=lambda: True)
     except DigestError as exc:
         log.warning("alarm.mail_failed", extra={"cause": cause, "why": exc.what})
         return False
@@ -86,6 +90,15 @@ def _mail(
     why = f"{reply.code or 'no answer'} at {reply.stage}: {reply.text}"
     log.warning("alarm.mail_failed", extra={"cause": cause, "why": why})
     return False
+
+
+def _signed(site: Site, sender: str, message: bytes, *, now: datetime) -> bytes:
+    try:
+        keys = signing_keys(site.settings, root=site.root, domain=sender.rpartition("@")[2])
+    except ConfigError as exc:  # an alarm about the keys must get through, too
+        log.warning("alarm.unsigned", extra={"why": exc.what})
+        return message
+    return Signer(keys=keys, signed_at=now, expires=now + SIGNED_FOR).sign(message)
 
 
 def _hook(site: Site, cause: str, what: str, *, now: datetime) -> bool:

@@ -276,6 +276,7 @@ class _Sender:
                 name=lease.name,
                 dated=record.frozen_at,
                 msgid=lease.msgid,
+                signer=self.rules.signer(record.frozen_at, record.send_before or record.frozen_at),
             )
         except ValueError:
             return None

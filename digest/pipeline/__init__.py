@@ -9,6 +9,7 @@ from digest.pipeline.collecting import appointments, collect_sources
 from digest.pipeline.faces import rendered, shown
 from digest.pipeline.gate import Facts, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
+from digest.pipeline.linting import Judged, judge, lint_edition, lint_segment
 from digest.pipeline.rehearsing import Plan, eml, plan_sending, send_test
 from digest.pipeline.sending import send_edition
 from digest.pipeline.standing import EditionStanding, Reason, Standing, reasons, standing
@@ -20,6 +21,7 @@ __all__ = [
     "EditionStanding",
     "Facts",
     "Hold",
+    "Judged",
     "Pass",
     "Plan",
     "Proved",
@@ -32,6 +34,9 @@ __all__ = [
     "build_edition",
     "collect_sources",
     "eml",
+    "judge",
+    "lint_edition",
+    "lint_segment",
     "note_troubles",
     "pass_gate",
     "plan_sending",

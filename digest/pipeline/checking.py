@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.config import Security, Site
@@ -17,6 +14,9 @@ from digest.deliver.trying import try_relay
 from digest.errors import DigestError
 from digest.model import Reply, Rights, Stage
 from digest.net.address import without_login
+from digest.net.names import Names
+from digest.pipeline.check_finding import Finding, broken, error, is_placeholder, ok, private, warning
+from digest.pipeline.checking_sender import check_senders
 from digest.pipeline.checking_sources import trouble_with
 from digest.pipeline.faces import rendered
 from digest.pipeline.sample import sample_edition
@@ -29,50 +29,19 @@ MOST_LINES = 20
 """Bad lines of lists that are named one by one."""
 
 
-class Level(StrEnum):
-    """How bad a finding is."""
+def check_site(site: Site, *, names: Names | None) -> Iterator[Finding]:
+    """Yield what is found, part by part.
 
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What was found of one part of a site, and what to do about it."""
-
-    part: str
-    level: Level
-    what: str
-    remedy: str = ""
-
-
-def check_site(site: Site, *, offline: bool = False) -> Iterator[Finding]:
-    """Yield what is found, part by part; without a network connection when ``offline``."""
+    Where no ``names`` answer for the DNS nothing is connected to.
+    """
     yield from _configuration(site)
     yield from _sources(site)
     yield from _readers(site)
     yield from _templates(site)
     yield from _database(site)
     yield from _key(site)
-    yield from _relay(site, offline=offline)
-
-
-def broken(error: DigestError, part: str) -> Finding:
-    """Return the finding for an error."""
-    return Finding(part=part, level=Level.ERROR, what=error.what, remedy=error.hint)
-
-
-def _warning(part: str, what: str, remedy: str) -> Finding:
-    return Finding(part=part, level=Level.WARNING, what=what, remedy=remedy)
-
-
-def _error(part: str, what: str, remedy: str) -> Finding:
-    return Finding(part=part, level=Level.ERROR, what=what, remedy=remedy)
-
-
-def _ok(part: str, what: str) -> Finding:
-    return Finding(part=part, level=Level.OK, what=what)
+    yield from check_senders(site, names)
+    yield from _relay(site, offline=names is None)
 
 
 def _many(number: int, what: str) -> str:
@@ -83,55 +52,51 @@ def _configuration(site: Site) -> Iterator[Finding]:
     part, settings = "configuration", site.settings
     names = ", ".join(str(file.name) for file in site.files)
     newsletters, sources = len(settings.newsletters), len(settings.sources)
-    yield _ok(part, f"{names}: {_many(newsletters, 'newsletter')}, {_many(sources, 'source')}")
+    yield ok(part, f"{names}: {_many(newsletters, 'newsletter')}, {_many(sources, 'source')}")
     if not settings.newsletters:
-        yield _error(part, "no newsletter is configured", "add [newsletters.evening] to config/digest.toml")
+        yield error(part, "no newsletter is configured", "add [newsletters.evening] to config/digest.toml")
     url = urlsplit(settings.site.url)
-    if _is_placeholder(url.hostname or ""):
-        yield _warning(
+    if is_placeholder(url.hostname or ""):
+        yield warning(
             part,
             f"site.url is {settings.site.url}: links in mails lead nowhere",
             "set it to the address under which readers reach `digest run`",
         )
     elif url.scheme != "https":
-        yield _warning(
+        yield warning(
             part,
             f"site.url is {settings.site.url}: one-click unsubscribe needs https (RFC 8058)",
             "put a proxy with TLS before `digest run` and write https://",
         )
     if not settings.site.postal_address:
-        yield _warning(
+        yield warning(
             part, "site.postal_address is empty", "the law in many countries wants one in each mail"
         )
     if not (settings.alerts.mail or settings.alerts.webhook):
-        yield _warning(part, "nobody is told when an edition is held", "set mail or webhook in [alerts]")
+        yield warning(part, "nobody is told when an edition is held", "set mail or webhook in [alerts]")
     for name, newsletter in settings.newsletters.items():
-        if _is_placeholder(newsletter.sender.rpartition("@")[2]):
-            yield _warning(
+        if is_placeholder(newsletter.sender.rpartition("@")[2]):
+            yield warning(
                 part,
                 f"newsletters.{name}.sender is {newsletter.sender}",
                 "set it to an address of your own domain",
             )
         if not settings.sources_of(newsletter):
-            yield _error(part, f"no source feeds newsletters.{name}", "name one in its sources")
-
-
-def _is_placeholder(host: str) -> bool:
-    return host in {"", "localhost", "127.0.0.1", "::1"} or host.endswith((".example", ".localhost"))
+            yield error(part, f"no source feeds newsletters.{name}", "name one in its sources")
 
 
 def _sources(site: Site) -> Iterator[Finding]:
     if not site.settings.sources:
-        yield _error("sources", "no source is configured", "add one to config/sources.toml")
+        yield error("sources", "no source is configured", "add one to config/sources.toml")
     for key, source in site.settings.sources.items():
         found = trouble_with(site, key, source)
         trouble = f"sources.{key}: {found[0]}" if found else ""
         if found:
-            yield _error("sources", trouble, found[1])
+            yield error("sources", trouble, found[1])
         else:
             kept = ", texts are not kept" if source.rights is Rights.LINK_ONLY else ""
             place = without_login(source.url or "") or source.path or "POST /api/articles"
-            yield _ok("sources", f"{key}: {place} ({source.rights}{kept})")
+            yield ok("sources", f"{key}: {place} ({source.rights}{kept})")
 
 
 def _readers(site: Site) -> Iterator[Finding]:
@@ -140,22 +105,22 @@ def _readers(site: Site) -> Iterator[Finding]:
         listing = read_lists(
             site.root, site.settings.subscribers.files, newsletters=tuple(site.settings.newsletters)
         )
-    except DigestError as error:
-        yield broken(error, part)
+    except DigestError as exc:
+        yield broken(exc, part)
         return
     listed = len(listing.subscribers)
     if not listed and not site.database.exists():
-        yield _warning(
+        yield warning(
             part, "nobody is listed", "config/subscribers.toml, or `digest subscribers add ADDRESS`"
         )
     else:
-        yield _ok(part, f"{_many(listed, 'reader')} listed")
+        yield ok(part, f"{_many(listed, 'reader')} listed")
     yield from _topics(site, listing)
     for problem in listing.problems[:MOST_LINES]:
-        yield _warning(part, f"{problem.place}: {problem.what}", "this line is left out: mend it")
+        yield warning(part, f"{problem.place}: {problem.what}", "this line is left out: mend it")
     more = len(listing.problems) - MOST_LINES
     if more > 0:
-        yield _warning(part, f"{more} more lines are left out", "`digest subscribers list` names them")
+        yield warning(part, f"{more} more lines are left out", "`digest subscribers list` names them")
 
 
 def _topics(site: Site, listing: Listing) -> Iterator[Finding]:
@@ -164,7 +129,7 @@ def _topics(site: Site, listing: Listing) -> Iterator[Finding]:
         names = one.newsletters or tuple(site.settings.newsletters)
         keys = [shelf.key for name in names for shelf in site.settings.newsletters[name].sections]
         for topic, section in misspelt(one.topics, keys):
-            yield _warning(
+            yield warning(
                 "readers", f"{one.origin}: there is no section {topic!r}", f"did you mean {section!r}?"
             )
 
@@ -176,12 +141,12 @@ def _templates(site: Site) -> Iterator[Finding]:
         sample = sample_edition(identity, newsletter, newsroom=site.settings.site.name)
         try:
             page = rendered(site, sample).page(frozenset())
-        except DigestError as error:
-            yield broken(error, "templates")
+        except DigestError as exc:
+            yield broken(exc, "templates")
             continue
         assert page is not None
         kilobytes = len(page.html.encode()) / 1000
-        yield _ok("templates", f"{name}: a sample edition renders, {kilobytes:.0f} kB of HTML")
+        yield ok("templates", f"{name}: a sample edition renders, {kilobytes:.0f} kB of HTML")
         yield from _language(site, name, newsletter.language)
 
 
@@ -189,7 +154,7 @@ def _language(site: Site, name: str, language: str) -> Iterator[Finding]:
     """Say where a newsletter's language has no labels: its mail would speak English around the stories."""
     found = read_labels(language, (site.templates,)).language
     if found.partition("-")[0] != language.strip().lower().replace("_", "-").partition("-")[0]:
-        yield _warning(
+        yield warning(
             "templates",
             f"newsletters.{name}.language {language!r} has no labels: the mail's own words are English",
             f"write templates/labels/{language}.toml, with en.toml as the example",
@@ -200,76 +165,69 @@ def _database(site: Site) -> Iterator[Finding]:
     part, file = "database", site.database
     try:
         shape = shape_of(file)
-    except DigestError as error:
-        yield broken(error, part)
+    except DigestError as exc:
+        yield broken(exc, part)
         return
     if shape.current is None:
-        yield _ok(part, f"{file} will be made")
+        yield ok(part, f"{file} will be made")
     elif not shape.is_known:
-        yield _error(
+        yield error(
             part,
             f"{file} was written by a newer Evening Digest (shape {shape.current})",
             "pip install --upgrade evening-digest",
         )
     elif shape.is_due:
-        yield _warning(
+        yield warning(
             part, f"{file} has shape {shape.current}, the newest is {shape.newest}", "`digest upgrade`"
         )
     else:
-        yield _ok(part, f"{file} has the newest shape, {shape.newest}")
+        yield ok(part, f"{file} has the newest shape, {shape.newest}")
     place = file if file.exists() else next(folder for folder in file.parents if folder.exists())
     if not os.access(place, os.W_OK):
-        yield _error(part, f"{place} may not be written", "mend its owner or permissions")
+        yield error(part, f"{place} may not be written", "mend its owner or permissions")
 
 
 def _key(site: Site) -> Iterator[Finding]:
     part, file = "key", site.path(site.settings.site.key_file)
     if site.settings.site.key is not None:
-        yield _ok(part, "it is configured (site.key)")
+        yield ok(part, "it is configured (site.key)")
     elif not file.exists():
-        yield _ok(part, f"{file} will be made; back it up then")
+        yield ok(part, f"{file} will be made; back it up then")
     else:
         try:
             site.key()
-        except DigestError as error:
-            yield broken(error, part)
+        except DigestError as exc:
+            yield broken(exc, part)
             return
-        yield _ok(part, f"{file} is there; keep a backup of it")
-        yield from _private(file, part)
+        yield ok(part, f"{file} is there; keep a backup of it")
+        yield from private(file, part)
     password = site.settings.smtp.password_file
     if password is not None:
-        yield from _private(site.root / password, "relay")
-
-
-def _private(file: Path, part: str) -> Iterator[Finding]:
-    if file.exists() and file.stat().st_mode & 0o077:
-        yield _warning(part, f"{file} can be read by others", f"chmod 600 {file}")
+        yield from private(site.root / password, "relay")
 
 
 def _relay(site: Site, *, offline: bool) -> Iterator[Finding]:
     part, smtp = "relay", site.settings.smtp
     if site.settings.delivery.transport == "files":
-        yield _ok(part, f"mails are written to {site.path(site.settings.delivery.files_dir)}")
+        yield ok(part, f"mails are written to {site.path(site.settings.delivery.files_dir)}")
         return
     name = f"{smtp.host}:{smtp.port}"
-    if smtp.username and smtp.security is Security.NONE and not _is_placeholder(smtp.host):
-        yield _warning(
-            part, f"the password goes to {name} unprotected", 'smtp.security = "starttls" or "tls"'
-        )
+    if smtp.username and smtp.security is Security.NONE and not is_placeholder(smtp.host):
+        yield warning(part, f"the password goes to {name} unprotected", 'smtp.security = "starttls" or "tls"')
     if offline:
-        yield _ok(part, f"{name} was not tried (offline)")
+        yield ok(part, f"{name} was not tried (offline)")
         return
     try:
         refused = try_relay(site.settings, root=site.root)
-    except DigestError as error:
-        yield broken(error, part)
+    except DigestError as exc:
+        yield broken(exc, part)
         return
     if refused is None:
         login = "connected and logged in" if smtp.username else "connected"
-        yield _ok(part, f"{name}: {login}; no mail was sent")
+        yield ok(part, f"{name}: {login}; no mail was sent")
     else:
         answer = " ".join(filter(None, (str(refused.code or ""), refused.enhanced, refused.text)))
-        yield _error(part, f"{name}: {answer} (at {refused.stage})", _remedy(refused))
+        yield error(part, f"{name}: {answer} (at {refused.stage})", _remedy(refused))
 
 
 def _remedy(refused: Reply) -> str:

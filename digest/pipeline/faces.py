@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.config import Site
-from digest.model import Edition
+from digest.model import Edition, NewsletterId
 from digest.render import RECIPIENT_TOKEN, Presentation, Rendered, render
 
 
@@ -18,9 +18,20 @@ def rendered(site: Site, edition: Edition) -> Rendered:
             reason=newsletter.reason,
             date_format=newsletter.teaser.date_format,
             earlier_as=newsletter.selection.earlier_as,
+            theme=site.settings.theme_of(newsletter),
+            logo_url=logo_url(site, edition.id.newsletter),
             folders=(site.templates,),
         ),
     )
+
+
+def logo_url(site: Site, name: NewsletterId) -> str | None:
+    """Return where readers' mail programs find a newsletter's logo; None where they could not reach it."""
+    _, newsletter = site.newsletter(name)
+    logo = site.settings.theme_of(newsletter).logo
+    if logo is None or not site.settings.site.url.startswith("https://"):
+        return None
+    return f"{site.settings.site.url}/logo/{name}{logo.file.suffix.lower()}"
 
 
 def shown(face: str) -> str:

@@ -52,7 +52,7 @@ def content(store: Store, identity: EditionId) -> Edition:
 
 def mails_of(site: Site, edition: Edition, made: Rendered, wanted: Iterable[Topics]) -> Mails:
     """Build the mail of each set of topics that readers ``wanted``, and the one of all stories."""
-    given = rules(site.settings, edition.id.newsletter, key=site.key())
+    given = rules(site.settings, edition.id.newsletter, key=site.key(), root=site.root)
     segments: dict[str, Segment] = {}
     by_topics: dict[Topics, str | None] = {}
     builder: Builder | None = None

@@ -74,7 +74,7 @@ def send_test(site: Site, store: Store, identity: EditionId, mailbox: str, *, cl
     edition = content(store, identity)
     page = rendered(site, edition).page(frozenset())
     assert page is not None
-    given = rules(site.settings, name, key=site.key())
+    given, now = rules(site.settings, name, key=site.key(), root=site.root), clock.now()
     message = copy(
         build(page, given.sender, identity.date),
         given,
@@ -82,7 +82,8 @@ def send_test(site: Site, store: Store, identity: EditionId, mailbox: str, *, cl
         subscriber=SubscriberId(0),
         mailbox=mailbox,
         name="",
-        dated=clock.now(),
+        dated=now,
+        signer=given.signer(now, now),
     )
     transport = open_transport(site.settings, root=site.root)
     try:
@@ -96,7 +97,7 @@ def send_test(site: Site, store: Store, identity: EditionId, mailbox: str, *, cl
 
 def eml(site: Site, edition: Edition, page: Page) -> bytes:
     """Return a sample copy of an edition as a mail file."""
-    given = rules(site.settings, edition.id.newsletter, key=site.key())
+    given = rules(site.settings, edition.id.newsletter, key=site.key(), root=site.root)
     template = build(page, given.sender, edition.id.date)
     sample = copy(
         template,
@@ -106,6 +107,7 @@ def eml(site: Site, edition: Edition, page: Page) -> bytes:
         mailbox="reader@reader.example",
         name="",
         dated=edition.cut_off,
+        signer=given.signer(edition.cut_off, edition.cut_off),
     )
     return sample.message
 

@@ -47,7 +47,7 @@ def send_edition(
     the copy at hand, with the leases given back.
     Raises EditionError where its state forbids it, DeliveryStopped where the relay cannot be used.
     """
-    delivery_rules = rules(site.settings, identity.newsletter, key=site.key())
+    delivery_rules = rules(site.settings, identity.newsletter, key=site.key(), root=site.root)
     record = _admitted(store, identity, despite_gate=despite_gate)
     if record.state in {EditionState.APPROVED, EditionState.FREEZING}:
         edition = content(store, identity)

@@ -127,7 +127,7 @@ def _compiled() -> _Compiled:
 
 
 def _is_markup(name: str | None) -> bool:
-    return name is None or not name.endswith(".txt.j2")
+    return name is None or not name.endswith((".txt.j2", ".css"))
 
 
 @contextmanager
@@ -156,5 +156,8 @@ def _named(name: str) -> Iterator[None]:
 
 def _where(exc: BaseException, name: str) -> str:
     """Return file and line of the innermost template frame; Jinja2 writes them into the traceback."""
-    frames = [frame for frame in traceback.extract_tb(exc.__traceback__) if frame.filename.endswith(".j2")]
+    templates = (".j2", ".css")
+    frames = [
+        frame for frame in traceback.extract_tb(exc.__traceback__) if frame.filename.endswith(templates)
+    ]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name

@@ -14,25 +14,30 @@ from typing import Self
 
 from digest.errors import TemplateError
 from digest.model import Look
+from digest.render import viewer
 from digest.render.shelves import Shelf
 from digest.render.viewer import COUNT, NUMBER, SUBJECT, story_key
 
-SECTION, STORY, ROW, ROW_END, SECTION_END, PAGE_END = (
+SECTION, STORY, ROW, ROW_END, SECTION_END, MORE, PAGE_END = (
     "section",
     "story",
     "row",
     "row-end",
     "section-end",
+    "more",
     "page-end",
 )
 
 _CUT = re.compile(r"<!--cut ([^>]*)-->")
+_STYLED = re.compile(r"""(<[a-z][^<>]*? style=)("[^"<>]*"|'[^'<>]*')""")
+"""A tag up to its style; a text cannot look so, for there "<" is written as an entity."""
 _SET = re.compile(r"<!--set ([^>]*)-->")
 _SUBJECT = "subject"
 
 
 def tidy(html: str) -> str:
     """Return a page without indentation and empty lines; between lines white space is one anyway."""
+    html = _STYLED.sub(lambda tag: tag[1] + re.sub(r"([;,]) ", r"\1", tag[2]), html)
     lines = (re.sub(r"[ \t]+", " ", line).strip(" \t") for line in html.splitlines())
     return "\n".join(line for line in lines if line) + "\n"
 
@@ -71,6 +76,8 @@ class Library:
 
     opening: tuple[Fragment, ...]
     """What stands before the first section; a template may cut it where it likes."""
+    more: tuple[Fragment, ...]
+    """What is left out where nothing is left to read on the web."""
     closing: tuple[Fragment, ...]
     inner: Mapping[str, Fragment]
     """By the names that ``order`` asks for."""
@@ -82,18 +89,22 @@ class Library:
         first, *rest = _CUT.split(page)
         named = list(zip(rest[::2], rest[1::2], strict=True))
         names = [name.partition(" ")[0] for name, _ in named]
-        start = names.index(SECTION) if SECTION in names else len(names)
-        end = names.index(PAGE_END) if PAGE_END in names else len(names)
-        start = min(start, end)
-        opening = [first, *(html for _, html in named[:start])]
-        closing = [html for _, html in named[end:]]
-        if not closing:
-            raise _uncut(PAGE_END)
+        for name in (MORE, PAGE_END):
+            if name not in names:
+                raise _uncut(name)
+        more, end = names.index(MORE), names.index(PAGE_END)
+        start = names.index(SECTION) if SECTION in names[:more] else more
         inner: dict[str, Fragment] = {}
-        for name, html in named[start:end]:
+        for name, html in named[start:more]:
             if name not in inner:
                 inner[name] = _inner(name, html)
-        return cls(opening=tuple(_frame(opening)), closing=tuple(_frame(closing)), inner=inner)
+        htmls = [html for _, html in named]
+        return cls(
+            opening=tuple(_frame([first, *htmls[:start]])),
+            more=tuple(_frame(htmls[more:end])),
+            closing=tuple(_frame(htmls[end:])),
+            inner=inner,
+        )
 
     def pieces(
         self, shelves: Iterable[tuple[Shelf, str]], values: Mapping[str, str], *, subject: str
@@ -103,7 +114,8 @@ class Library:
         made = [fragment.fill(told) for fragment in self.opening]
         for shelf, count in shelves:
             made += [self._piece(name, value or count) for name, value in order(shelf)]
-        made += [fragment.fill(told) for fragment in self.closing]
+        ends = (*self.more, *self.closing) if values[viewer.MORE] else self.closing
+        made += [fragment.fill(told) for fragment in ends]
         return tuple(filter(None, made))
 
     def _piece(self, name: str, value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest.config import BUILT_IN, ThemeConfig
 from digest.model import EarlierAs, EditionId
 from digest.render.placeholders import RECIPIENT_TOKEN
 
@@ -22,6 +23,9 @@ class Presentation:
     """CLDR pattern of the date behind a teaser."""
     earlier_as: EarlierAs = EarlierAs.TEASER
     """How earlier coverage is shown."""
+    theme: ThemeConfig = BUILT_IN
+    logo_url: str | None = None
+    """Where our own web server gives the theme's logo out; without it there is none."""
     folders: tuple[Path, ...] = ()
     """Template folders that go before the built-in one; they need not exist."""
 

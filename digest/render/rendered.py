@@ -6,17 +6,15 @@ rendered as plain text, once.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
 
-from digest.errors import TemplateError
-from digest.model import Edition
-from digest.render import fragments, plain, stylesheets
-from digest.render.environment import Environment, environment, fill, names, place, source
+from digest.model import Edition, StoryId
+from digest.render import fragments, plain, stylesheets, theme
+from digest.render.environment import Environment, environment, fill, names, place
 from digest.render.fragments import Library
 from digest.render.inline import inline
 from digest.render.lines import Lines, Teller
@@ -24,12 +22,12 @@ from digest.render.plain import PlainText, Wanted
 from digest.render.presentation import Presentation
 from digest.render.shelves import Shelf, Shelves
 from digest.render.view import SegmentView
-from digest.render.viewer import PAD, PREHEADER, SUMMARY, Viewer, pad
+from digest.render.viewer import MORE, PAD, PREHEADER, SUMMARY, Viewer, pad
 from digest.text.controls import one_line
 from digest.text.inbox import LONGEST_SUBJECT, shorten
 from digest.text.labels import read_labels
 
-_AROUND = ("subject", "preheader", "pad", "summary")
+_AROUND = ("subject", "preheader", "pad", "summary", "more")
 """What a template may show of a segment around its sections."""
 
 MAIL, TEXT, SUBJECT_LINE = "mail.html.j2", "mail.txt.j2", "subject.txt.j2"
@@ -83,7 +81,7 @@ class Rendered:
         view = self._lined(shelves)
         counted = self._counted(shelves)
         around = as_names(view)
-        values = {SUMMARY: str(view.summary), PREHEADER: str(view.preheader), PAD: str(view.pad)}
+        values = {name: str(around[name]) for name in (SUMMARY, MORE, PREHEADER, PAD)}
         return Page(
             subject=str(view.subject),
             preheader=str(view.preheader),
@@ -107,6 +105,11 @@ class Rendered:
             html_pieces=fragments.pieces(page_of(self.templates, self._values(view))),
             text_pieces=plain.pieces(self._text(view)),
         )
+
+    def stories(self, topics: frozenset[str]) -> tuple[StoryId, ...]:
+        """Return the stories of ``topics``: equal stories make an equal page."""
+        shelves = self.shelves.matching(topics)
+        return tuple(entry.story for shelf in shelves for entry in shelf.entries)
 
     def segment(self, shelves: Sequence[Shelf]) -> SegmentView:
         """Return what the templates see of a segment."""
@@ -146,7 +149,8 @@ def render(edition: Edition, *, look: Presentation) -> Rendered:
     templates = environment(look.folders)
     labels = read_labels(edition.language, look.folders)
     viewer = Viewer(edition=edition, presentation=look, labels=labels)
-    frame = {**viewer.frame(), "theme": theme(templates), **styles(templates)}
+    looks = theme.names(look)
+    frame = {**viewer.frame(), "theme": looks, **styles(templates, looks)}
     page = page_of(templates, {**frame, **as_names(viewer.library())})
     return Rendered(
         viewer=viewer,
@@ -164,21 +168,14 @@ def page_of(templates: Environment, values: dict[str, Any]) -> str:
     return fragments.tidy(inline(fill(templates, MAIL, values)))
 
 
-def styles(templates: Environment) -> dict[str, Markup]:
-    """Read the two style sheets."""
+def styles(templates: Environment, looks: Mapping[str, Any]) -> dict[str, Markup]:
+    """Fill the two style sheets with a theme's colours and fonts."""
+    style, head = (fill(templates, name, {"theme": looks}) for name in ("style.css", "head.css"))
     sheets = {
-        "style_css": stylesheets.inlinable(source(templates, "style.css"), place(templates, "style.css")),
-        "head_css": stylesheets.keepable(source(templates, "head.css"), place(templates, "head.css")),
+        "style_css": stylesheets.inlinable(style, place(templates, "style.css")),
+        "head_css": stylesheets.keepable(head, place(templates, "head.css")),
     }
     return {name: Markup(css) for name, css in sheets.items()}  # noqa: S704 (checked: no markup in it)
-
-
-def theme(templates: Environment) -> dict[str, Any]:
-    """Read the theme."""
-    try:
-        return tomllib.loads(source(templates, "theme.toml"))
-    except tomllib.TOMLDecodeError as exc:
-        raise TemplateError(f"{place(templates, 'theme.toml')}: {exc}", hint="a theme is TOML") from exc
 
 
 def as_names(segment: SegmentView) -> dict[str, Any]:
@@ -188,6 +185,7 @@ def as_names(segment: SegmentView) -> dict[str, Any]:
         "preheader": segment.preheader,
         "pad": segment.pad,
         "summary": segment.summary,
+        "more": segment.more,
         "sections": segment.sections,
     }
 
@@ -198,5 +196,6 @@ def _view(lines: Lines) -> SegmentView:
         preheader=lines.preheader,
         pad=pad(lines.preheader),
         summary=lines.summary,
+        more="",
         sections=(),
     )

@@ -74,6 +74,8 @@ class StoryView:
     lang: str | None
     """Only where it is not the edition's language."""
     dir: Direction
+    upright: bool
+    """True where its script has no italics, and no space between letters."""
     earlier: tuple[EarlierView, ...]
 
     @property
@@ -108,4 +110,6 @@ class SegmentView:
     pad: Changing
     """Invisible; keeps what follows the preheader out of the inbox line."""
     summary: Changing
+    more: Changing
+    """How many stories are on the web only; empty where none is."""
     sections: tuple[SectionView, ...]

@@ -25,7 +25,7 @@ from digest.text.controls import one_line
 from digest.text.inbox import shorten
 from digest.text.labels import Labels
 
-NUMBER, COUNT, SUMMARY, PREHEADER, PAD = ("number", "count", "summary", "preheader", "pad")
+NUMBER, COUNT, SUMMARY, MORE, PREHEADER, PAD = ("number", "count", "summary", "more", "preheader", "pad")
 """The values of a segment that stand in its texts."""
 SUBJECT = "ED-SUBJECT"
 """Stands in ``<title>``, where no comment can."""
@@ -65,9 +65,7 @@ class Viewer:
     edition: Edition
     presentation: Presentation
     labels: Labels
-    told: dict[tuple[str, int], StoryView] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    seen: dict[tuple[str, int], StoryView] = field(default_factory=dict, init=False, repr=False)
     """The stories seen so far, by section and place in it."""
 
     def library(self) -> SegmentView:
@@ -85,6 +83,7 @@ class Viewer:
             preheader=mark(PREHEADER),
             pad=mark(PAD),
             summary=mark(SUMMARY),
+            more=mark(MORE),
             sections=sections,
         )
 
@@ -95,9 +94,11 @@ class Viewer:
         return {
             "lang": edition.language,
             "dir": locale.direction(edition.language),
+            "upright": locale.is_upright(edition.language),
             "title": title,
             "newsroom": clean(edition.newsroom),
             "date": locale.long_date(edition.id.date, edition.language),
+            "day": edition.id.date.isoformat(),
             "number": texts["edition"].replace("{n}", locale.number(edition.number, edition.language)),
             "reason": clean(show.reason or texts["reason"].replace("{newsletter}", title)),
             "postal_address": clean(show.postal_address),
@@ -131,9 +132,9 @@ class Viewer:
 
     def _seen(self, section: Section, at: int) -> StoryView:
         key = (section.key, at)
-        if key not in self.told:
-            self.told[key] = self._story(section.entries[at], key="", place=Place.INNER, number="")
-        return self.told[key]
+        if key not in self.seen:
+            self.seen[key] = self._story(section.entries[at], key="", place=Place.INNER, number="")
+        return self.seen[key]
 
     def _story(self, entry: Entry, *, key: str, place: Place, number: Changing) -> StoryView:
         teaser, language = entry.teaser, self.edition.language
@@ -145,14 +146,15 @@ class Viewer:
             headline=clean(teaser.headline),
             link=safe_link(teaser.link),
             teaser=clean(teaser.text),
-            date=locale.format_date(teaser.date, self.presentation.date_format, language).strip(),
-            date_alone=locale.entry_date(teaser.date, language),
+            date=whole(locale.format_date(teaser.date, self.presentation.date_format, language)),
+            date_alone=whole(locale.entry_date(teaser.date, language)),
             moment=self._moment(entry),
             topic=clean(shorten(entry.topics[0], TOPIC_LENGTH)) if entry.topics else None,
             minutes=self.labels.count("minutes", entry.minutes) if entry.minutes else None,
             credit=clean(shorten(teaser.credit, CREDIT_LENGTH)) if teaser.credit else None,
             lang=lang,
             dir=locale.direction(lang or language),
+            upright=locale.is_upright(lang or language),
             earlier=tuple(self._earlier(piece) for piece in entry.earlier),
         )
 
@@ -170,14 +172,19 @@ class Viewer:
     def _earlier(self, piece: Earlier) -> EarlierView:
         look, language = self.presentation, self.edition.language
         teaser = clean(piece.text) if look.earlier_as is EarlierAs.TEASER else ""
-        form = locale.format_date(piece.date, look.date_format, language).strip() if teaser else ""
+        form = whole(locale.format_date(piece.date, look.date_format, language)) if teaser else ""
         return EarlierView(
             headline=None if teaser and piece.headline_derived else clean(piece.headline),
             link=safe_link(piece.link),
             teaser=teaser,
-            date=form or locale.entry_date(piece.date, language),
+            date=form or whole(locale.entry_date(piece.date, language)),
             day=piece.date.isoformat(),
         )
+
+
+def whole(date: str) -> str:
+    """Return a date that no line break divides."""
+    return "\xa0".join(date.split())
 
 
 def foreign(language: str, edition: str) -> str | None:

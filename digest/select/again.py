@@ -17,10 +17,10 @@ from digest.select.likeness import (
     same_event,
     same_text,
     tell,
+    told_words,
 )
 from digest.select.stories import CUT, Grouped
 from digest.select.value import Choice, Sent
-from digest.text.search import search_terms
 
 RETOLD_WITHIN = timedelta(hours=72)
 """So long an event is known again in other words; days later the same words tell of another one like it."""
@@ -182,7 +182,7 @@ def _piece(story: Sent, told: tuple[Told, ...], choice: Choice) -> _Piece:
 
 
 def _terms(text: str, item: Told, choice: Choice) -> frozenset[str]:
-    return frozenset(search_terms(text, item.version.article.language or choice.newsletter.language))
+    return frozenset(told_words(text, item.version.article.language or choice.newsletter.language))
 
 
 def _stem(word: str) -> str:

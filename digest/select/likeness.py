@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from digest.model import Article, BlockKind, Version
+from digest.model import Article, BlockKind, Version, VersionId
+from digest.select.slots import Filled, filled, named, other_event
 from digest.select.value import Choice
 from digest.text.fingerprint import content_hash
 from digest.text.locale import calendar_words
@@ -35,9 +36,12 @@ _LEAST_LEAD, _LEAD_CHARS = 80, 600
 ONE_EVENT_WITHIN = timedelta(hours=36)
 TELLING = 0.8
 """By an event is known what at most one article in twenty holds."""
+_ASKED = -2.5
+"""Of what is less likely to be one event nobody asks by what it is another."""
+_KEPT = 2_000
+"""Texts whose slots are kept at a time."""
 LEAST_SHARED, LEAST_TELLING, LEAST_WEIGHT = 3, 2, 2.0
 
-_SPELLED = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
 _COMPOUND = re.compile(r"\w+(?:[-\u2010\u2011]\w+)+")
 
@@ -63,6 +67,8 @@ class Told:
     numbers: frozenset[str]
     names: frozenset[str]
     """Of the telling words those that are written with a capital and nowhere in the text without."""
+    forms: Forms = field(compare=False, repr=False)
+    """Reads what stands in the slots of its wording, where that is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +94,28 @@ class Likeness:
         return f"{said}: {', '.join(part for part in parts if part)}"
 
 
+class Forms:
+    """The slots of texts: read when a pair has so much in common that they are asked for."""
+
+    def __init__(self, language: str) -> None:
+        """Begin with none; ``language`` is that of articles that declare none."""
+        self._language = language
+        self._read: dict[VersionId, Filled] = {}
+
+    def of(self, version: Version) -> Filled:
+        """Return the slots of headline, standfirst and what is compared of the text."""
+        if version.id not in self._read:
+            if len(self._read) >= _KEPT:
+                self._read.clear()
+            article = version.article
+            lines = (article.headline, article.standfirst or "", article.text[:_LOOKED_AT_CHARS])
+            self._read[version.id] = filled(lines, article.language or self._language)
+        return self._read[version.id]
+
+
 def tell(versions: Iterable[Version], choice: Choice) -> tuple[Told, ...]:
     """Prepare ``versions`` for comparing, in their order."""
-    known = _Known(choice=choice)
+    known = _Known(choice=choice, forms=Forms(choice.newsletter.language))
     return tuple(_told(version, known) for version in versions)
 
 
@@ -102,7 +127,14 @@ def same_text(one: Told, other: Told) -> Likeness | None:
     if fewest < LEAST_RUNS or fewest < SHORTEST * most:
         return None
     shared = len(set(one.runs).intersection(other.runs)) / fewest
-    return Likeness(how=NEAR_TEXT, value=shared) if shared >= NEAR else None
+    if shared < NEAR or apart(one, other):
+        return None
+    return Likeness(how=NEAR_TEXT, value=shared)
+
+
+def apart(one: Told, other: Told) -> str:
+    """Say by what two articles in one wording are two events all the same; nothing where they are not."""
+    return other_event(one.forms.of(one.version), other.forms.of(other.version))
 
 
 def same_event(one: Told, other: Told, *, within: timedelta = ONE_EVENT_WITHIN) -> Likeness | None:
@@ -122,6 +154,8 @@ def same_event(one: Told, other: Told, *, within: timedelta = ONE_EVENT_WITHIN) 
     evidence = [_numbers(one, other), _names(one, other)]
     points = sum(point for point, _ in evidence)
     odds = 12 * cosine + 1.5 * weights[0] + 1.5 * math.log1p(together) + points - 7.2
+    if odds > _ASKED and apart(one, other):
+        return None
     return Likeness(
         how=ONE_EVENT,
         value=1 / (1 + math.exp(-odds)),
@@ -163,6 +197,7 @@ class _Known:
     """What is found out once for each word of a day."""
 
     choice: Choice
+    forms: Forms
     weights: dict[str, float] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
     marks: dict[str, int] = field(default_factory=dict)
@@ -195,9 +230,10 @@ def _told(version: Version, known: _Known) -> Told:
         length=math.sqrt(math.fsum(weights[word] ** 2 for word in words)),
         telling=frozenset(word for word in words if weights[word] >= TELLING and word not in numbers),
         numbers=frozenset(numbers),
-        names=_named(f"{told}\n{text[:_LOOKED_AT_CHARS]}", spoken).intersection(
+        names=named(f"{told}\n{text[:_LOOKED_AT_CHARS]}", spoken).intersection(
             word for word in words if weights[word] >= TELLING
         ),
+        forms=known.forms,
     )
 
 
@@ -212,10 +248,15 @@ def _lead(article: Article) -> str:
     return lead[:_LEAD_CHARS]
 
 
+def told_words(text: str, language: str) -> set[str]:
+    """Return the words of a text, stop words left out, and its numbers."""
+    digits = filter(str.isdigit, terms(text, language))  # "3 dead": too short a word to search for
+    return {*search_terms(text, language), *digits}
+
+
 def _words(text: str, language: str) -> tuple[str, ...]:
     """Return what tells events apart; their day is in the date, and a compound counts by its parts."""
-    digits = filter(str.isdigit, terms(text, language))  # "3 dead": too short a word to search for
-    found = {*search_terms(text, language), *digits} - calendar_words(language)
+    found = told_words(text, language) - calendar_words(language)
     parts = {part for whole in _COMPOUND.findall(text) for part in terms(whole, language)}
     return tuple(sorted(word for word in found if not _is_joined(word, parts)))
 
@@ -223,13 +264,6 @@ def _words(text: str, language: str) -> tuple[str, ...]:
 def _is_joined(word: str, parts: Collection[str]) -> bool:
     """Tell whether a word is two of the parts of a compound without its hyphen."""
     return word in parts and any(word[:at] in parts and word[at:] in parts for at in range(1, len(word)))
-
-
-def _named(text: str, language: str) -> frozenset[str]:
-    """Return the words written with a capital, and nowhere without: not those a sentence begins with."""
-    spelled = set(_SPELLED.findall(text))
-    capital = sorted(word for word in spelled if word[0].isupper() and word.lower() not in spelled)
-    return frozenset(terms(" ".join(capital), language))
 
 
 def _runs(words: tuple[str, ...], marks: dict[str, int]) -> array[int]:

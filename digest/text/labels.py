@@ -79,6 +79,18 @@ def read_labels(language: str, folders: Sequence[Path] = ()) -> Labels:
     )
 
 
+def untranslated(language: str, folders: Sequence[Path] = ()) -> tuple[str, ...]:
+    """Return the labels of the mail that only English has, of ``language`` and its nearest tags."""
+    own: set[str] = set()
+    every: set[str] = set()
+    for tag, tables in _files(language, folders):
+        names = {*tables.get(TEXTS, {}), *(name for name in COUNTED if name in tables)}
+        every |= names
+        if tag.partition("-")[0] == locale.tags(language)[0].partition("-")[0]:
+            own |= names
+    return tuple(sorted(every - own))
+
+
 def _files(language: str, folders: Sequence[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
     for tag in locale.tags(language):
         if not re.fullmatch(r"[a-z0-9-]+", tag):

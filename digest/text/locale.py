@@ -12,6 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
+from babel.core import get_global
 
 from digest.errors import ConfigError
 from digest.text.terms import terms
@@ -43,6 +44,17 @@ def tags(language: str) -> tuple[str, ...]:
 def direction(language: str) -> Literal["ltr", "rtl"]:
     """Return which way a language is written."""
     return "rtl" if locale_of(language).text_direction == "rtl" else "ltr"
+
+
+_SLANTED = frozenset({"Latn", "Cyrl", "Grek", "Armn", "Geor"})
+"""Scripts with italics, whose letters may stand apart."""
+
+
+def is_upright(language: str) -> bool:
+    """Tell whether a language's script is harmed by italics or by space between letters."""
+    tag = locale_of(language)
+    likely: str = get_global("likely_subtags").get(tag.language, "")
+    return _SLANTED.isdisjoint((tag.script or likely).split("_"))
 
 
 def plural(count: int, language: str) -> str:

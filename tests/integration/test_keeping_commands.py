@@ -285,6 +285,7 @@ def test_a_sound_site_passes_its_check(site: Path, digest: Run) -> None:
         "database",
         "key",
         "relay",
+        "sender",
     }
     told = digest("check").out
     assert "0 errors, 1 warning." in told
@@ -451,3 +452,31 @@ def test_a_prune_forgets_old_backups_and_tells_what_it_did(site: Path, digest: R
     assert not old.exists()
     shown = digest("archive", "search", "harl", now=MUCH_LATER).out
     assert "Inspectors" in shown or "inspectors" in shown  # the teaser, as it was sent
+
+
+def test_a_check_names_a_signing_key_that_cannot_be_used(site: Path, digest: Run) -> None:
+    domain = "courier.test"
+    _with(
+        site,
+        "[smtp]",
+        f'[[dkim]]\ndomain = "{domain}"\nselector = "a"\nkey_file = "dkim.pem"\n\n[smtp]',
+    )
+    told = digest("check", "--offline")
+    assert told.code == 3
+    assert "dkim.0.key_file" in told.out
+    assert "openssl genpkey" in told.out
+    (site / "dkim.pem").write_bytes(b"no key")
+    assert "it holds no private key" in digest("check", "--offline").out
+
+
+def test_a_check_tells_of_a_signing_key_that_no_sender_uses(site: Path, digest: Run) -> None:
+    _with(site, "[smtp]", '[[dkim]]\ndomain = "other.example"\nselector = "a"\nkey_file = "k"\n\n[smtp]')
+    assert "no newsletter's sender is at other.example" in digest("check", "--offline").out
+
+
+def test_a_mail_that_came_back_is_checked(site: Path, digest: Run) -> None:
+    (site / "came-back.eml").write_bytes(b"From: a@courier.example\r\n\r\nx\r\n")
+    told = digest("check", "--received", str(site / "came-back.eml"))
+    assert told.code == 3
+    assert "without a DKIM signature" in told.out
+    assert "cannot be read" in digest("check", "--received", str(site / "missing.eml")).err

@@ -147,7 +147,7 @@ def test_looking_changes_nothing_and_shows_a_button(house: House) -> None:
 
 
 def test_a_scanner_that_follows_every_link_of_a_mail_changes_nothing(house: House) -> None:
-    given = rules(house.site.settings, EVENING, key=house.site.key())
+    given = rules(house.site.settings, EVENING, key=house.site.key(), root=house.site.root)
     page = rendered(house.site, ENGLISH).page(frozenset())
     assert page is not None
     made = copy(

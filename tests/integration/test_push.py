@@ -34,7 +34,8 @@ from digest.model import (
     Version,
 )
 from digest.pipeline import build_edition
-from digest.pipeline.checking import Level, check_site
+from digest.pipeline.check_finding import Level
+from digest.pipeline.checking import check_site
 from digest.pipeline.collecting import collect_sources
 from digest.schedule.due import Collect
 from digest.schedule.ticker import tick
@@ -452,7 +453,7 @@ def test_a_source_without_a_token_of_its_own_may_not_send_and_check_says_so(
     file.unlink() if token is None else file.write_text(token)
     assert Bearers.of(site).source(token or "") is None
     found = [
-        one for one in check_site(site, offline=True) if one.part == "sources" and one.level is Level.ERROR
+        one for one in check_site(site, names=None) if one.part == "sources" and one.level is Level.ERROR
     ]
     assert any(what in one.what for one in found)
 

@@ -68,7 +68,7 @@ def test_language_and_direction_are_said_twice(name: str) -> None:
     for element in (tree, article):
         assert element.get("lang") == told.language
         assert element.get("dir") == ("rtl" if told.language == "ar" else "ltr")
-    assert tree.find("body").get("class") == article.get("dir")
+    assert tree.find("body").get("class").split()[0] == article.get("dir")
 
 
 @each
@@ -185,7 +185,7 @@ def test_the_teasers_date_stands_behind_it_in_the_newsletters_form() -> None:
     teaser = root("english").xpath("//p[@class='teaser']")[4]
     assert "".join(teaser.itertext()).endswith("missed connections. (05.10.2026)")
     assert teaser.find("time").get("datetime") == "2026-10-05"
-    assert root("english").xpath("//time/@datetime")[0] == "2026-10-06T16:05+02:00"
+    assert root("english").xpath("//time/@datetime")[:2] == ["2026-10-06", "2026-10-06T16:05+02:00"]
     assert "missed connections. (05.10.2026)" in " ".join(page("english").text.split())
 
 
@@ -215,7 +215,7 @@ def test_earlier_coverage_is_a_list_of_dated_entries() -> None:
             "Arbitrator steps in as warehouses run lowBoth sides have agreed to sit down with a retired "
             "judge. Shops on the islands had begun to ration flour and fuel. (28.09.2026)"
         ),
-        "Why a crane became the centre of a labour dispute 2 Sep 2026",
+        "Why a crane became the centre of a labour dispute 2\xa0Sep\xa02026",
         (
             "Port Ellery’s dockers have left their cranes. They want an hour less at night, and no machine "
             "in their place. (21.07.2026)"
@@ -255,7 +255,7 @@ def test_a_headline_made_of_the_text_is_not_said_beside_it() -> None:
 
 def test_as_headlines_earlier_coverage_tells_no_sentence() -> None:
     item, text = earlier_of(replace(SAID, headline_derived=True), as_=EarlierAs.HEADLINE)
-    assert "".join(item.itertext()) == "Arbitrator steps in 28 Sep 2026"
+    assert "".join(item.itertext()) == "Arbitrator steps in 28\xa0Sep\xa02026"
     assert "Warehouses" not in text
 
 

@@ -191,6 +191,17 @@ def test_premailer_runs_once_for_all_segments(monkeypatch: pytest.MonkeyPatch) -
     assert len(runs) == 1
 
 
+def test_what_is_left_to_read_on_the_web_is_told_only_where_something_is() -> None:
+    library, shelves = made("english").library, made("english").shelves.full
+    values = {"summary": "", "preheader": "", "pad": ""}
+    told, silent = (
+        "".join(library.pieces([(shelf, "") for shelf in shelves], {**values, "more": more}, subject=""))
+        for more in ("Two more & <more>", "")
+    )
+    assert "Two more &amp; &lt;more&gt;</a>" in told
+    assert 'class="more"' not in silent
+
+
 # A site's own templates
 
 
@@ -204,13 +215,13 @@ def changed(folder: Path, name: str, *changes: tuple[str, str]) -> Rendered:
 
 
 SECTION = '{{ cut("section", section.key) }}\n'
-HEADING = "{{ section.title | upper | wrap }}"
+HEADING = "{{ section.title | wrap }}"
 
 
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
-        ("mail.txt.j2", (("{{ t.close }}", "{{ (subject ~ ' / ' ~ preheader) | wrap(30) }}"),)),
+        ("mail.txt.j2", (("{{ t.close | wrap }}", "{{ (subject ~ ' / ' ~ preheader) | wrap(30) }}"),)),
         ("mail.txt.j2", ((HEADING, "{{ (section.title ~ ', ' ~ section.count) | wrap(14) }}"),)),
         ("mail.txt.j2", ((HEADING, "\n\n\n\n" + HEADING),)),
         ("mail.txt.j2", (("{{ told(facts", "{{ story.place }} {{ told(facts"),)),
@@ -239,10 +250,11 @@ def test_what_a_sites_own_template_shows_is_right_in_every_segment(
         ("mail.txt.j2", ((HEADING, HEADING + '{{ cut("extra") }}'),), r"cuts the text at 'extra'"),
         ("mail.html.j2", (('{{ cut("row") }}', ""),), r"mail\.html\.j2 does not cut the page at 'row'"),
         ("mail.html.j2", (('{{ cut("page-end") }}', ""),), r"does not cut the page at 'page-end'"),
+        ("mail.html.j2", (('{{ cut("more") }}', ""),), r"does not cut the page at 'more'"),
         ("mail.html.j2", (("{{ t.close }}", "{{ subject }}"),), r"shows the subject outside <title>"),
         (
             "mail.html.j2",
-            (("{{ told(story) }}", "{{ told(story) }}{{ summary }}"),),
+            (("{{ told(story, section) }}", "{{ told(story, section) }}{{ summary }}"),),
             r"'summary' in the piece",
         ),
     ],

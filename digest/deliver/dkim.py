@@ -1,0 +1,195 @@
+"""Stage deliver: DKIM signatures (RFC 6376; Ed25519: RFC 8463) over a mail that is ready to leave.
+
+In: keys, and the bytes of a copy. Out: the same bytes with a signature of each key before them. Pure.
+
+Written for speed: what is the same in every copy is made once, the body is hashed once for all keys, and
+canonical forms are made without taking the message apart, as our own mails are already close to them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+
+SIGNED = (
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Reply-To",
+    "MIME-Version",
+    "Content-Type",
+    "List-Id",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "Feedback-ID",
+)
+"""The fields a signature covers, as far as a mail has them."""
+
+OVERSIGNED = ("From", "Subject", "Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post")
+"""Named once more than the mail has them: whoever adds one breaks the signature (RFC 6376, 8.15)."""
+
+LEAST_RSA_BITS = 1024
+"""RFC 8301, 3.2: shorter ones must not be trusted; 2048 should be used."""
+
+_SPACE = re.compile(rb"[ \t]+")
+_FOLD = re.compile(rb"\r\n(?=[ \t])")
+_SPACES = re.compile(rb"\t[ \t]*| [ \t]+")
+_LINE = 70
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DkimKey:
+    """A private key, and under which name its public half stands in the DNS."""
+
+    domain: str
+    selector: str
+    private: RSAPrivateKey | Ed25519PrivateKey = field(repr=False)
+
+    @property
+    def algorithm(self) -> str:
+        """Return the name of the algorithm, as the a= tag has it."""
+        return "rsa-sha256" if isinstance(self.private, RSAPrivateKey) else "ed25519-sha256"
+
+    @property
+    def record_name(self) -> str:
+        """Return where in the DNS the public key belongs."""
+        return f"{self.selector}._domainkey.{self.domain}"
+
+    @property
+    def record(self) -> str:
+        """Return the text that belongs there (RFC 6376, 3.6.1; RFC 8463, 4)."""
+        return f"v=DKIM1; k={self.algorithm.partition('-')[0]}; p={self.public}"
+
+    @property
+    def public(self) -> str:
+        """Return the public key in base64: a SubjectPublicKeyInfo of RSA, the raw 32 bytes of Ed25519."""
+        public = self.private.public_key()
+        if isinstance(self.private, RSAPrivateKey):
+            raw = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        else:
+            raw = public.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return b64encode(raw).decode()
+
+
+def read_key(pem: bytes, *, domain: str, selector: str) -> DkimKey:
+    """Read an unencrypted private key in PEM form; raise ValueError where it is none, without its content."""
+    try:
+        private = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise ValueError("it holds no private key in PEM form without a password") from None
+    if isinstance(private, RSAPrivateKey):
+        if private.key_size < LEAST_RSA_BITS:
+            raise ValueError(f"its RSA key has {private.key_size} bits; 2048 are needed")
+    elif not isinstance(private, Ed25519PrivateKey):
+        raise ValueError("its key is neither RSA nor Ed25519")
+    return DkimKey(domain=domain, selector=selector, private=private)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Signs the copies of one edition: at one time, until one time, so that a resend is the same bytes."""
+
+    keys: tuple[DkimKey, ...]
+    signed_at: datetime
+    expires: datetime
+    """Later the signature counts for nothing: a stolen copy cannot be sent again for ever."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the message with a signature of each key before it, relaxed/relaxed.
+
+        ``message`` has CRLF line ends; raises ValueError where no empty line ends its head.
+        """
+        head, gap, body = message.partition(b"\r\n\r\n")
+        if not gap:
+            raise ValueError("a mail without a body cannot be signed")
+        names, canonical = _chosen(_FOLD.sub(b"", head + b"\r\n").split(b"\r\n"))
+        body_hash = b64encode(hashlib.sha256(relaxed_body(body)).digest())
+        signatures = (self._signature(key, names, canonical, body_hash) for key in self.keys)
+        return b"".join([*signatures, message])
+
+    def _signature(self, key: DkimKey, names: Sequence[bytes], canonical: bytes, body_hash: bytes) -> bytes:
+        lines = [
+            f"v=1; a={key.algorithm}; c=relaxed/relaxed; d={key.domain};".encode(),
+            f"s={key.selector}; t={_seconds(self.signed_at)}; x={_seconds(self.expires)};".encode(),
+            *_listed(names),
+            b"bh=" + body_hash + b";",
+            b"b=",
+        ]
+        signed = canonical + b"dkim-signature:" + b" ".join(lines)
+        value = b64encode(_signed(key.private, signed))
+        lines[-1] += b"\r\n ".join(value[at : at + _LINE] for at in range(0, len(value), _LINE))
+        return b"DKIM-Signature: " + b"\r\n ".join(lines) + b"\r\n"
+
+
+def _signed(private: RSAPrivateKey | Ed25519PrivateKey, data: bytes) -> bytes:
+    if isinstance(private, RSAPrivateKey):
+        return private.sign(data, PKCS1v15(), SHA256())
+    return private.sign(hashlib.sha256(data).digest())
+
+
+def _seconds(when: datetime) -> int:
+    return int(when.timestamp())
+
+
+_BY_NAME = {name.lower().encode(): place for place, name in enumerate(SIGNED)}
+_TWICE = frozenset(name.lower().encode() for name in OVERSIGNED)
+
+
+def _chosen(fields: Sequence[bytes]) -> tuple[list[bytes], bytes]:
+    """Return the names a signature lists, in its order, and those fields in canonical form (RFC 6376, 3.4.2).
+
+    Of a field that stands more than once the lowest comes first (5.4.2). An oversigned field that the mail
+    does not have is listed once, which signs that it is not there.
+    """
+    present: dict[bytes, list[bytes]] = {}
+    for line in reversed(fields):
+        name, colon, value = line.partition(b":")
+        key = name.strip(b" \t").lower()
+        if colon and key in _BY_NAME:
+            present.setdefault(key, []).append(key + b":" + _SPACE.sub(b" ", value).strip(b" ") + b"\r\n")
+    names: list[bytes] = []
+    canonical: list[bytes] = []
+    for key in _BY_NAME:
+        there = present.get(key, [])
+        names += [key] * (len(there) + (key in _TWICE))
+        canonical += there
+    return names, b"".join(canonical)
+
+
+def _listed(names: Sequence[bytes]) -> list[bytes]:
+    """Return the h= tag, folded between names."""
+    lines = [b"h="]
+    for name in names:
+        if len(lines[-1]) + len(name) > _LINE:
+            lines.append(b"")
+        lines[-1] += name + b":"
+    lines[-1] = lines[-1][:-1] + b";"
+    return lines
+
+
+def relaxed_body(body: bytes) -> bytes:
+    """Return a body, its last line ended, in the relaxed form of RFC 6376, 3.4.4.
+
+    The looks beforehand are a hundred times faster than the replacing, which our own mails rarely need.
+    """
+    if b"\t" in body or b"  " in body:
+        body = _SPACES.sub(b" ", body)
+    if b" \r\n" in body:
+        body = body.replace(b" \r\n", b"\r\n")
+    end = len(body)
+    while end >= 2 and body[end - 2 : end] == b"\r\n":
+        end -= 2
+    return body[:end] + b"\r\n" if end else b""

@@ -1,0 +1,83 @@
+"""Forms that newsrooms fill in: other names, numbers and days are other events, a risen toll is not."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from eval.formulas import EVENTS, SERIES, UPDATES, Form
+from kit import EVENING, blocks, choice, source, version
+
+from digest.config import NewsletterConfig
+from digest.model import EditionId, Rule, Selection, SourceId, Version
+from digest.select import Choice, Sent, select
+from digest.select.likeness import tell
+from digest.select.stories import stories
+
+FORMS = (*EVENTS, *SERIES)
+YESTERDAY = EditionId(newsletter="evening", date=date(2026, 10, 5))
+
+
+def by(form: Form) -> Choice:
+    return choice(
+        sources={"courier": source(), "herald": source()},
+        newsletter=NewsletterConfig(language=form.language),
+    )
+
+
+def written(form: Form, occasion: int, *, hours: float = 2, whole: bool = True) -> Version:
+    headline, lead, text = form.written(occasion)
+    moment = EVENING - timedelta(hours=hours)
+    return version(
+        f"{form.name}-{occasion}",
+        headline=headline,
+        standfirst=lead,
+        blocks=blocks(lead, text) if whole else (),
+        language=form.language,
+        published=moment,
+        first_seen=moment,
+    )
+
+
+def the_day_after(form: Form, *, whole: bool) -> Selection:
+    sent = Sent(edition=YESTERDAY, versions=(written(form, 0, hours=26, whole=whole),))
+    return select([written(form, 1, whole=whole)], by(form), sent=[sent])
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "teaser"])
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_what_fills_one_form_otherwise_is_another_event(form: Form, whole: bool) -> None:
+    told = tell([written(form, occasion, whole=whole) for occasion in range(2)], by(form))
+    assert len(stories(told, by(form))) == 2
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "teaser"])
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_a_new_instalment_is_neither_a_repeat_nor_an_update(form: Form, whole: bool) -> None:
+    found = the_day_after(form, whole=whole)
+    assert [verdict.rule for verdict in found.verdicts] == [Rule.SELECTED]
+    assert [pick.update_of for pick in found.picks] == [None]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_an_edited_copy_of_a_filled_form_is_still_a_copy(form: Form) -> None:
+    headline, lead, text = form.written(0)
+    sentences = text.split(". ")
+    edited = version(
+        "edited",
+        source=SourceId("herald"),
+        headline=headline,
+        blocks=blocks(lead, ". ".join(sentences[:-1]) + "."),
+        language=form.language,
+    )
+    told = tell([written(form, 0), edited], by(form))
+    assert len(stories(told, by(form))) == 1
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "teaser"])
+@pytest.mark.parametrize("form", UPDATES, ids=lambda form: f"{form.name}-{form.language}")
+def test_one_accident_with_a_risen_toll_is_one_event_and_an_update(form: Form, whole: bool) -> None:
+    told = tell([written(form, occasion, whole=whole) for occasion in range(2)], by(form))
+    assert len(stories(told, by(form))) == 1
+    found = the_day_after(form, whole=whole)
+    assert [pick.update_of for pick in found.picks] == [YESTERDAY]
