@@ -145,8 +145,8 @@ class Base64Body:
         steps.append(_falls(run, is_first=not steps))
         return cls(steps=tuple(steps))
 
-    def fill(self, values: Mapping[str, str]) -> list[bytes]:
-        """Return the lines of the body with ``values`` in their places."""
+    def fill(self, values: Mapping[str, str]) -> bytes:
+        """Return the body with ``values`` in their places."""
         written: list[bytes] = []
         rest = b""
         for step in self.steps:
@@ -160,7 +160,7 @@ class Base64Body:
                 written += fall.lines
                 rest = fall.rest
         written.append(base64_lines(rest))
-        return written
+        return b"".join(written)
 
 
 def _falls(run: Sequence[Stretch], *, is_first: bool) -> tuple[_Fall, ...]:

@@ -83,7 +83,17 @@ def read_part(stored: Piece) -> Part:
     return Part(made=made, stored=stored)
 
 
-_Step = tuple[bytes, ...] | HeadPlace | QuotedPlace | Base64Body
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """Where what stands in a mail: the pieces themselves, which other mails hold, too, and gaps between."""
+
+    bytes: tuple[bytes, ...]
+    """Empty in the gaps."""
+    heads: tuple[tuple[str, tuple[int, ...]], ...]
+    """Each value that headers show, with its gaps."""
+    quoted: tuple[tuple[str, tuple[int, ...]], ...]
+    """Each value that quoted-printable bodies show, with its gaps."""
+    bodies: tuple[tuple[int, Base64Body], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,34 +101,26 @@ class Template:
     """A segment's mail with its places; the same pieces and values always make the same bytes."""
 
     parts: tuple[Part, ...]
-    steps: tuple[_Step, ...] = field(init=False, repr=False, compare=False)
-    heads: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    """The values that headers show, each once."""
-    quoted: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    """The values that quoted-printable bodies show, each once."""
+    plan: _Plan = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Put together what no value parts."""
-        steps = tuple(_steps(one.made for one in self.parts))
-        object.__setattr__(self, "steps", steps)
-        for field_, kind in (("heads", HeadPlace), ("quoted", QuotedPlace)):
-            names = dict.fromkeys(step.name for step in steps if isinstance(step, kind))
-            object.__setattr__(self, field_, tuple(names))
+        """Look for the places once: a copy is made for every reader."""
+        object.__setattr__(self, "plan", _plan(one.made for one in self.parts))
 
     def fill(self, values: Mapping[str, str]) -> bytes:
         """Return a copy with a value for each place: header fields by name, others by placeholder."""
-        heads = {name: _for_head(name, values[name]) for name in self.heads}
-        quoted = {name: quoted_open(values[name].encode()) for name in self.quoted}
-        written: list[bytes] = []
-        for step in self.steps:
-            if isinstance(step, tuple):
-                written += step
-            elif isinstance(step, HeadPlace):
-                written.append(heads[step.name])
-            elif isinstance(step, QuotedPlace):
-                written.append(quoted[step.name])
-            else:
-                written += step.fill(values)
+        plan = self.plan
+        written = list(plan.bytes)
+        for name, gaps in plan.heads:
+            value = _for_head(name, values[name])
+            for gap in gaps:
+                written[gap] = value
+        for name, gaps in plan.quoted:
+            value = quoted_open(values[name].encode())
+            for gap in gaps:
+                written[gap] = value
+        for gap, body in plan.bodies:
+            written[gap] = body.fill(values)
         return b"".join(written)
 
     @property
@@ -153,31 +155,29 @@ def _for_head(name: str, value: str) -> bytes:
     return value.encode()
 
 
-def _steps(parts: Iterable[Made]) -> list[_Step]:
-    steps: list[_Step] = []
-    fixed: list[bytes] = []
-    body: list[Stretch | Place] = []
-
-    def close() -> None:
-        if fixed:
-            steps.append(tuple(fixed))
-            fixed.clear()
-        if body:
-            steps.append(Base64Body.of(body))
-            body.clear()
-
+def _plan(parts: Iterable[Made]) -> _Plan:
+    written: list[bytes] = []
+    heads: dict[str, list[int]] = {}
+    quoted: dict[str, list[int]] = {}
+    bodies: list[tuple[int, list[Stretch | Place]]] = []
     for one in parts:
         match one:
             case Fixed(data=data):
-                if body:
-                    close()
-                fixed.append(data)
+                written.append(data)
+            case Stretch() | Place() if bodies and bodies[-1][0] == len(written) - 1:
+                bodies[-1][1].append(one)
             case Stretch() | Place():
-                if fixed:
-                    close()
-                body.append(one)
-            case HeadPlace() | QuotedPlace():
-                close()
-                steps.append(one)
-    close()
-    return steps
+                bodies.append((len(written), [one]))
+                written.append(b"")
+            case HeadPlace(name=name):
+                heads.setdefault(name, []).append(len(written))
+                written.append(b"")
+            case QuotedPlace(name=name):
+                quoted.setdefault(name, []).append(len(written))
+                written.append(b"")
+    return _Plan(
+        bytes=tuple(written),
+        heads=tuple((name, tuple(gaps)) for name, gaps in heads.items()),
+        quoted=tuple((name, tuple(gaps)) for name, gaps in quoted.items()),
+        bodies=tuple((gap, Base64Body.of(items)) for gap, items in bodies),
+    )

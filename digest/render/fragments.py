@@ -29,6 +29,7 @@ SECTION, STORY, ROW, ROW_END, SECTION_END, MORE, PAGE_END = (
 )
 
 _CUT = re.compile(r"<!--cut ([^>]*)-->")
+_BLANKS = re.compile(r"[ \t]{2,}|\t")
 _STYLED = re.compile(r"""(<[a-z][^<>]*? style=)("[^"<>]*"|'[^'<>]*')""")
 """A tag up to its style; a text cannot look so, for there "<" is written as an entity."""
 _SET = re.compile(r"<!--set ([^>]*)-->")
@@ -38,7 +39,7 @@ _SUBJECT = "subject"
 def tidy(html: str) -> str:
     """Return a page without indentation and empty lines; between lines white space is one anyway."""
     html = _STYLED.sub(lambda tag: tag[1] + re.sub(r"([;,]) ", r"\1", tag[2]), html)
-    lines = (re.sub(r"[ \t]+", " ", line).strip(" \t") for line in html.splitlines())
+    lines = (line.strip(" ") for line in _BLANKS.sub(" ", html).splitlines())
     return "\n".join(line for line in lines if line) + "\n"
 
 
