@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digest.model import Edition, Fit, Section
+from digest.model import Edition, Fit
+from digest.render.shelves import Shelf
 
 
 def lightened(edition: Edition) -> Edition:
@@ -27,16 +28,16 @@ def lightened(edition: Edition) -> Edition:
     )
 
 
-def fitting(sections: Sequence[Section], fit: Fit | None) -> tuple[tuple[Section, ...], int]:
-    """Return a segment's sections with the stories that have room, and how many are left to the web."""
+def fitting(shelves: Sequence[Shelf], fit: Fit | None) -> tuple[tuple[Shelf, ...], int]:
+    """Return a segment's shelves with the stories that have room, and how many are left to the web."""
     if fit is None:
-        return tuple(sections), 0
-    stories = [entry.story for section in sections for entry in section.entries]
+        return tuple(shelves), 0
+    stories = [entry.story for shelf in shelves for entry in shelf.entries]
     room = left = fit.room(stories)
-    kept: list[Section] = []
-    for section in sections:
-        entries = section.entries[:left]
-        left -= len(entries)
-        if entries:
-            kept.append(replace(section, entries=entries))
+    kept: list[Shelf] = []
+    for shelf in shelves:
+        told = shelf.stories[:left]
+        left -= len(told)
+        if told:
+            kept.append(replace(shelf, stories=told))
     return tuple(kept), len(stories) - room

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from digest.model import Edition, Look, StoryId
 from digest.render import fragments
+from digest.render.fragments import Fragment, Library
 
 _LINES = 3_000
 """Octets of subject, preheader with its filler, counts and summary, at most: they differ between segments."""
@@ -20,13 +21,14 @@ class Weights:
     stories: Mapping[StoryId, int]
 
 
-def weigh(edition: Edition, pieces: Mapping[str, str]) -> Weights:
+def weigh(edition: Edition, library: Library) -> Weights:
     """Weigh an edition's fragments; of a story the one for the place where it is heaviest."""
-    octets = {name: len(piece.encode()) for name, piece in pieces.items()}
-    row = octets.get(fragments.ROW, 0) + octets.get(fragments.ROW_END, 0)
+    around = (*library.opening, *library.more, *library.closing)
+    frame = _LINES + sum(map(_octets, around))
+    inner = {name: _octets(fragment) for name, fragment in library.inner.items()}
+    row = inner.get(fragments.ROW, 0) + inner.get(fragments.ROW_END, 0)
     heaviest: dict[str, int] = {}
-    frame = _LINES
-    for name, size in octets.items():
+    for name, size in inner.items():
         kind, _, key = name.partition(" ")
         if kind == fragments.STORY:
             story = key.rpartition(" ")[0]
@@ -36,8 +38,13 @@ def weigh(edition: Edition, pieces: Mapping[str, str]) -> Weights:
     return Weights(
         frame=frame,
         stories={
-            entry.story: heaviest[f"{section.key} {at}"] + (row if section.look is Look.FEATURES else 0)
+            entry.story: heaviest.get(f"{section.key} {at}", 0)
+            + (row if section.look is Look.FEATURES else 0)
             for section in edition.sections
             for at, entry in enumerate(section.entries)
         },
     )
+
+
+def _octets(fragment: Fragment) -> int:
+    return sum(len(part.encode()) for part in fragment.parts)
