@@ -26,6 +26,7 @@ from digest.model.edition import (
     Entry,
     Look,
     Section,
+    Sponsor,
 )
 from digest.model.edition_id import EditionId, NewsletterId
 from digest.model.finding import Finding, Severity
@@ -95,6 +96,7 @@ __all__ = [
     "SourceState",
     "SourceStatus",
     "Span",
+    "Sponsor",
     "Stage",
     "Story",
     "StoryId",

@@ -352,3 +352,22 @@ def test_an_endless_subject_is_cut_and_an_empty_one_made_of_the_headlines() -> N
     assert len(endless.subject) <= LONGEST_SUBJECT
     assert endless.subject.endswith("…")
     assert empty.subject.startswith("Port Ellery dockers end")
+
+
+def test_a_sponsors_words_are_marked_and_say_nothing_of_readers() -> None:
+    told = replace(
+        ONE_NEWS,
+        sponsor=Sponsor(
+            name="Savings & <Co>", text="A mortgage that waits.", link="https://bank.example/roof"
+        ),
+    )
+    made = render(told, look=LOOK).page(frozenset())
+    assert made is not None
+    (box,) = etree.HTML(made.html).xpath("//td[@class='paid']")
+    assert (
+        " ".join("".join(box.itertext()).split()) == "Advertisement · Savings & <Co> A mortgage that waits."
+    )
+    assert [link.get("href") for link in box.iter("a")] == ["https://bank.example/roof"]
+    assert "Advertisement · Savings & <Co>\nA mortgage that waits.\nhttps://bank.example/roof\n" in made.text
+    assert "\n\n\n\n" not in made.text
+    assert "Advertisement" not in page("one news").html + page("one news").text
