@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 _LINE = 57  # raw bytes in a full base64 line of 76 characters
 _SOFT = b"=\r\n"
+_TOO_LONG = re.compile(rb"^([^\n]{74,})(=(?:09|20))$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +37,19 @@ def cut(text: str, names: Sequence[str]) -> tuple[str | Place, ...]:
 
 def quoted(data: bytes) -> bytes:
     """Encode a whole text as quoted-printable."""
-    return binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
+    return _quoted(data).replace(b"\n", b"\r\n")
+
+
+def _quoted(data: bytes) -> bytes:
+    lines = binascii.b2a_qp(data, istext=True)
+    # It lets a full line grow to 78 where a blank at its end has to be written as three characters.
+    return _TOO_LONG.sub(rb"\1=\n\2", lines) if b"=20\n" in lines or b"=09\n" in lines else lines
 
 
 def quoted_open(data: bytes) -> bytes:
     """Encode text that others follow as quoted-printable, ending at the beginning of a line."""
     # A stand-in for what follows keeps room for the soft break and a blank at the end from being one.
-    line = binascii.b2a_qp(data + b"-", istext=True)[:-1].replace(b"\n", b"\r\n")
+    line = _quoted(data + b"-")[:-1].replace(b"\n", b"\r\n")
     return line if not line or line.endswith(b"\n") else line + _SOFT
 
 

@@ -33,6 +33,7 @@ def premailed(html: str) -> str:
     os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", CACHE)  # read when premailer is imported
     import cssutils
     from premailer import Premailer
+    from premailer import cache as premailer_cache
 
     told = _Told()
     cssutils.log.setLog(told.logger)
@@ -50,6 +51,8 @@ def premailed(html: str) -> str:
         cache_css_parsing=True,
     ).transform(pretty_print=False)
     if told.errors:
+        with premailer_cache.cache_access_lock:  # else the next run would say nothing of what it has read
+            premailer_cache.cache.clear()
         raise TemplateError(f"style.css: {told.errors[0]}", hint="mend the rule; comments are /* */")
     return inlined
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from email import message_from_bytes, message_from_string
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -12,34 +10,14 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mail_kit import DAY, FROZEN, TOKEN, Words, sender, values
 
 from digest.deliver import headers
 from digest.deliver.encoding import Base64Body, Place, Stretch, cut, quoted_open
-from digest.deliver.headers import Sender
 from digest.deliver.message import RECIPIENT_TOKEN, build
 from digest.deliver.template import HeadPlace, Template, read_part
 from digest.deliver.template import part as kept
 from digest.store.segments import Piece
-
-DAY = date(2026, 10, 6)
-FROZEN = datetime(2026, 10, 6, 16, 0, tzinfo=UTC)
-TOKEN = "mv3gk3tjnztqambs-abcdefghijklmnopqrstuvwxyz234567"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    subject: str
-    html: str
-    text: str
-
-    @property
-    def html_pieces(self) -> tuple[str, ...]:
-        return (self.html,)
-
-    @property
-    def text_pieces(self) -> tuple[str, ...]:
-        return (self.text,)
-
 
 SENTENCES = {
     "en": (
@@ -78,28 +56,6 @@ def page(language: str, *, times: int = 30) -> Words:
         html=f'<!DOCTYPE html><html lang="{language}">{body}<p><a href="{link}">{sentence}</a>.</html>',
         text=f"{(sentence * 3 + chr(10)) * times}\n{link}\n\n.\n..dots\nFrom here\n{RECIPIENT_TOKEN}",
     )
-
-
-def sender(**changes: str) -> Sender:
-    values = {
-        "newsletter": "evening",
-        "title": "Abendblätter",
-        "address": "digest@news.example",
-        "name": "Hafenbote, Redaktion",
-        "reply_to": "desk@news.example",
-        "site_url": "https://news.example",
-        "language": "de",
-    }
-    return Sender(**(values | changes))
-
-
-def values(**changes: str) -> dict[str, str]:
-    return {
-        "To": headers.mailbox("ann@example.org", "Ånn Lée", name="To"),
-        "Date": headers.moment(FROZEN),
-        "Message-ID": "<abcdefgh@news.example>",
-        RECIPIENT_TOKEN: TOKEN,
-    } | changes
 
 
 def parsed(raw: bytes) -> EmailMessage:

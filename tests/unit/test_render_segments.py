@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
-from evening import ARABIC, ENGLISH, GERMAN, HARD, LOOK, edition, entry, features, many, news
+from evening import ARABIC, ENGLISH, GERMAN, HARD, LOOK, edition, entry, features, many, news, numbered
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,23 +28,6 @@ TAGGED = edition(
     features(*(entry(f"f{at}", f"Feature number {at}", "A tale.", topics=(f"t{at}",)) for at in range(5))),
     news(entry("last", "Also & <today>", topics=("t9",)), title="Briefly", key="briefly"),
 )
-
-
-def numbered(told: Edition) -> Edition:
-    """Give every story a topic of its own: t0, t1 and so on."""
-    numbers = iter(range(1000))
-    return replace(
-        told,
-        sections=tuple(
-            replace(
-                section,
-                entries=tuple(
-                    replace(one, topics=(*one.topics, f"t{next(numbers)}")) for one in section.entries
-                ),
-            )
-            for section in told.sections
-        ),
-    )
 
 
 EDITIONS = {
