@@ -59,7 +59,8 @@ def _assembled(tables: dict[bytes, bytes]) -> bytes:
 
 
 def _sum(octets: bytes) -> int:
-    return sum(struct.unpack(f">{len(octets) // 4}L", octets)) & 0xFFFFFFFF
+    words: tuple[int, ...] = struct.unpack(f">{len(octets) // 4}L", octets)
+    return sum(words) & 0xFFFFFFFF
 
 
 def box_style() -> str:

@@ -15,11 +15,7 @@ from evenings import JAPANESE
 from playwright.sync_api import Browser, Page
 
 from digest.config import ThemeConfig
-from digest.model import Edition
 from digest.render import render
-from digest.render.environment import fill
-from digest.render.fragments import pieces, tidy
-from digest.render.rendered import MAIL, as_names
 
 pytestmark = pytest.mark.browser
 
@@ -168,18 +164,3 @@ def test_on_paper_grounds_are_white_and_addresses_are_told(browser: Browser, col
     split = page.eval_on_selector_all(".story, .card", "e => e.map(x => getComputedStyle(x).breakInside)")
     assert set(split) == {"avoid"}
     context.close()
-
-
-def as_written(edition: Edition) -> str:
-    """Return the mail with its style sheet in the head, before anything is inlined."""
-    made = render(edition, look=LOOK)
-    view = made.segment(made.shelves.full)
-    return "".join(pieces(tidy(fill(made.templates, MAIL, {**made.frame, **as_names(view)}))))
-
-
-@pytest.mark.parametrize("name", ["english", "arabic"])
-def test_inlining_changes_no_pixel(page: Page, dark: Page, name: str) -> None:
-    for one in (page, dark):
-        for width in (375, 760):
-            before = shown(one, as_written(EDITIONS[name]), width).screenshot(full_page=True)
-            assert shown(one, mail(name), width).screenshot(full_page=True) == before

@@ -13,7 +13,7 @@ import pytest
 from evening import ARABIC, DAY, ENGLISH, GERMAN, HARD, LOOK, edition, entry, features, many, news, piece
 from lxml import etree
 
-from digest.model import Earlier, EarlierAs
+from digest.model import Earlier, EarlierAs, Sponsor
 from digest.render import RECIPIENT_TOKEN, Page, Presentation, Rendered, render
 from digest.render.columns import columns
 from digest.render.environment import environment, fill
@@ -363,10 +363,10 @@ def test_a_sponsors_words_are_marked_and_say_nothing_of_readers() -> None:
     )
     made = render(told, look=LOOK).page(frozenset())
     assert made is not None
-    (box,) = etree.HTML(made.html).xpath("//td[@class='paid']")
-    assert (
-        " ".join("".join(box.itertext()).split()) == "Advertisement · Savings & <Co> A mortgage that waits."
-    )
+    tree: Any = etree.HTML(made.html)
+    (box,) = tree.xpath("//td[@class='paid']")
+    said = " ".join("".join(box.itertext()).split())
+    assert said == "Advertisement · Savings & <Co> A mortgage that waits."
     assert [link.get("href") for link in box.iter("a")] == ["https://bank.example/roof"]
     assert "Advertisement · Savings & <Co>\nA mortgage that waits.\nhttps://bank.example/roof\n" in made.text
     assert "\n\n\n\n" not in made.text
