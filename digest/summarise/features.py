@@ -47,7 +47,8 @@ class Weights:
     """Against talk about the page: "Here are our top five picks."."""
     repeats: float = 1.5
     """Against a sentence that says no more than the headline above it."""
-    length: float = 0.003
+    length: float = 0.03
+    """For each word that a sentence is longer or shorter than the typical one."""
     typical: int = 24
     overlap: float = 0.3
     """Against what is said twice."""
