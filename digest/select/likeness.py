@@ -108,8 +108,10 @@ class Forms:
             if len(self._read) >= _KEPT:
                 self._read.clear()
             article = version.article
-            lines = (article.headline, article.standfirst or "", article.text[:_LOOKED_AT_CHARS])
-            self._read[version.id] = filled(lines, article.language or self._language)
+            lines = (article.headline, article.standfirst or "", article.text)
+            self._read[version.id] = filled(
+                [line[:_LOOKED_AT_CHARS] for line in lines], article.language or self._language
+            )
         return self._read[version.id]
 
 
@@ -214,7 +216,7 @@ def _told(version: Version, known: _Known) -> Told:
     article = version.article
     spoken = article.language or known.choice.newsletter.language
     text = article.text or article.standfirst or article.headline
-    told = f"{article.headline}\n{_lead(article)}"
+    told = f"{article.headline[:_LEAD_CHARS]}\n{_lead(article)}"
     words = _words(told, spoken)
     known.look_at(words)
     weights = known.weights

@@ -9,13 +9,13 @@ from eval.formulas import EVENTS, SERIES, UPDATES, Form
 from kit import EVENING, blocks, choice, source, version
 
 from digest.config import NewsletterConfig
-from digest.model import EditionId, Rule, Selection, SourceId, Version
+from digest.model import EditionId, NewsletterId, Rule, Selection, SourceId, Version
 from digest.select import Choice, Sent, select
 from digest.select.likeness import tell
 from digest.select.stories import stories
 
 FORMS = (*EVENTS, *SERIES)
-YESTERDAY = EditionId(newsletter="evening", date=date(2026, 10, 5))
+YESTERDAY = EditionId(newsletter=NewsletterId("evening"), date=date(2026, 10, 5))
 
 
 def by(form: Form) -> Choice:
