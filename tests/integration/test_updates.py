@@ -75,3 +75,19 @@ def test_an_editors_headline_stands_as_it_is_written(desk: Newsroom) -> None:
     assert desk("build", SECOND, now=EVENING).code == 0
     desk("edit", "mediator", "--headline", "Pilots are back", "--edition", SECOND, now=EVENING)
     assert [entry["teaser"]["headline"] for entry in told(desk, SECOND)] == ["Pilots are back"]
+
+
+def test_why_tells_for_machines_by_what_evidence_an_article_fell_into_a_story(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = newsroom(tmp_path / "site", capsys)
+    desk.configure(stories=6)
+    desk.add("retold", *RETOLD)
+    assert desk("collect").code == 0
+    assert desk("build", FIRST).code == 0
+    told = [*desk("why", "Night shifts: harbour", "--json").json, *desk("why", "walk out over", "--json").json]
+    (inside,) = [one for one in told if one["evidence"] is not None]
+    assert (inside["rule"], inside["evidence"]["how"]) == ("same-story", "one event")
+    assert inside["evidence"]["told_by"] in {one["article"] for one in told if one["evidence"] is None}
+    assert 0.45 < inside["evidence"]["value"] <= 1
+    assert {"ellery", "pilots"} <= set(inside["evidence"]["words"])
