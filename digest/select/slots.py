@@ -139,7 +139,7 @@ def other_event(one: Filled, other: Filled) -> str:
     if only_numbers:
         least, share, alike = _LEAST_NUMBERS, _SHARE_OF_NUMBERS, float(len(agreed))
     else:
-        least, share, alike = _LEAST, _SHARE, len(agreed) / (2 if one.nouns_too else 1)
+        least, share, alike = _LEAST, _SHARE, len(agreed) / (2 if one.nouns_too or other.nouns_too else 1)
     if count < least or count <= share * (count + alike):
         return ""
     return f"{count} names, numbers or days are others in the same words"

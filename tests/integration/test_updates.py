@@ -85,7 +85,10 @@ def test_why_tells_for_machines_by_what_evidence_an_article_fell_into_a_story(
     desk.add("retold", *RETOLD)
     assert desk("collect").code == 0
     assert desk("build", FIRST).code == 0
-    told = [*desk("why", "Night shifts: harbour", "--json").json, *desk("why", "walk out over", "--json").json]
+    told = [
+        *desk("why", "Night shifts: harbour", "--json").json,
+        *desk("why", "walk out over", "--json").json,
+    ]
     (inside,) = [one for one in told if one["evidence"] is not None]
     assert (inside["rule"], inside["evidence"]["how"]) == ("same-story", "one event")
     assert inside["evidence"]["told_by"] in {one["article"] for one in told if one["evidence"] is None}
