@@ -90,12 +90,13 @@ def filled(lines: Sequence[str], language: str) -> Filled:
 
 def _dated(line: Sequence[Slot], months: frozenset[str]) -> tuple[Slot, ...]:
     """Take for days the numbers beside a month, and those with a year: 7 October, 07.10.2026."""
-    found = []
+    found = list(line)
     for at, (kind, filler) in enumerate(line):
-        near = [word for _, some in line[max(0, at - 2) : at + 3] for word in some]  # "6 de octubre"
-        is_day = len(filler) == 1 and not months.isdisjoint(near)
-        is_date = len(filler) > 1 and any(map(_YEAR.fullmatch, filler))
-        found.append((DAY if kind == NUMBER and (is_day or is_date) else kind, filler))
+        if kind == NUMBER:
+            near = [word for _, some in line[max(0, at - 2) : at + 3] for word in some]  # "6 de octubre"
+            is_day = len(filler) == 1 and not months.isdisjoint(near)
+            if is_day or (len(filler) > 1 and any(map(_YEAR.fullmatch, filler))):
+                found[at] = (DAY, filler)
     return tuple(found)
 
 
