@@ -1,4 +1,4 @@
-"""Check a site: configuration, readers' lists, sources, templates, database, key, relay.
+"""Check a site: configuration, readers' lists, sources, templates, database, key, relay, language model.
 
 In: a site. Out: findings, each with its remedy; nothing is changed and nothing is sent.
 """
@@ -16,6 +16,7 @@ from digest.model import Reply, Rights, Stage
 from digest.net.address import without_login
 from digest.net.names import Names
 from digest.pipeline.check_finding import Finding, broken, error, is_placeholder, ok, private, warning
+from digest.pipeline.checking_model import check_model
 from digest.pipeline.checking_sender import check_senders
 from digest.pipeline.checking_sources import trouble_with
 from digest.pipeline.faces import rendered
@@ -42,6 +43,7 @@ def check_site(site: Site, *, names: Names | None) -> Iterator[Finding]:
     yield from _key(site)
     yield from check_senders(site, names)
     yield from _relay(site, offline=names is None)
+    yield from check_model(site, offline=names is None)
 
 
 def _many(number: int, what: str) -> str:
