@@ -7,7 +7,6 @@ survives case-folding relays. It carries numbers and slugs, never an address.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 
 _SIGNATURE_BYTES = 20  # 160 bits, above the 128 that forging needs
@@ -15,10 +14,9 @@ _SIGNATURE_BYTES = 20  # 160 bits, above the 128 that forging needs
 
 def _mac(key: bytes, purpose: str, parts: tuple[str, ...]) -> bytes:
     # Length-prefixed, so that ("ab", "c") and ("a", "bc") differ.
-    message = b"".join(
-        len(raw).to_bytes(4, "big") + raw for raw in (part.encode() for part in (purpose, *parts))
-    )
-    return hmac.digest(key, message, hashlib.sha256)
+    raws = [part.encode() for part in (purpose, *parts)]
+    message = b"".join([len(raw).to_bytes(4, "big") + raw for raw in raws])
+    return hmac.digest(key, message, "sha256")
 
 
 def _b32(raw: bytes) -> str:

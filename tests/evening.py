@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -341,3 +342,20 @@ def many(count: int) -> Edition:
         for number in range(count)
     ]
     return edition(news(*told[: count // 2]), features(*told[count // 2 :]))
+
+
+def numbered(told: Edition) -> Edition:
+    """Give every story a topic of its own: t0, t1 and so on."""
+    numbers = iter(range(1000))
+    return replace(
+        told,
+        sections=tuple(
+            replace(
+                section,
+                entries=tuple(
+                    replace(one, topics=(*one.topics, f"t{next(numbers)}")) for one in section.entries
+                ),
+            )
+            for section in told.sections
+        ),
+    )

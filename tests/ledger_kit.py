@@ -26,6 +26,14 @@ class Words:
     html: str = '<p>The bridge reopens.</p><a href="https://news.example/u/ED-RECIPIENT-TOKEN">Leave</a>'
     text: str = "The bridge reopens.\n\nhttps://news.example/u/ED-RECIPIENT-TOKEN\n"
 
+    @property
+    def html_pieces(self) -> tuple[str, ...]:
+        return (self.html,)
+
+    @property
+    def text_pieces(self) -> tuple[str, ...]:
+        return (self.text,)
+
 
 def settings(**delivery: object) -> Settings:
     return Settings.model_validate(
@@ -72,7 +80,7 @@ def add_edition(store: Store, *, state: EditionState = EditionState.APPROVED) ->
 def segment(words: Words | None = None) -> Segment:
     words = words or Words()
     template = build(words, how().sender, EDITION.date)
-    return Segment(hash=template.hash, subject=words.subject, message=template.dump())
+    return Segment(hash=template.hash, subject=words.subject, pieces=template.stored)
 
 
 def frozen(

@@ -87,7 +87,7 @@ def _mail(context: str, value: str) -> _Mail:
         case "article_title":
             return replace(mail, page=_page(headline=value))
         case "text_body":
-            return replace(mail, page=replace(mail.page, text=value))
+            return replace(mail, page=replace(mail.page, text_pieces=(value,)))
     raise ValueError(f"the evaluator knows no place for a {context}")
 
 

@@ -4,16 +4,17 @@ from digest.deliver.copies import Copy, Rules, copy, rules, sender
 from digest.deliver.ending import DeliveryReport
 from digest.deliver.files import FilesTransport
 from digest.deliver.freeze import freeze
-from digest.deliver.message import RECIPIENT_TOKEN, build
+from digest.deliver.message import RECIPIENT_TOKEN, Builder, build
 from digest.deliver.notify import notify, tell
 from digest.deliver.opening import open_transport
 from digest.deliver.send import deliver
 from digest.deliver.smtp import SmtpTransport
-from digest.deliver.template import Template
+from digest.deliver.template import Template, read_part
 from digest.deliver.transport import Envelope, Transport
 
 __all__ = [
     "RECIPIENT_TOKEN",
+    "Builder",
     "Copy",
     "DeliveryReport",
     "Envelope",
@@ -28,6 +29,7 @@ __all__ = [
     "freeze",
     "notify",
     "open_transport",
+    "read_part",
     "rules",
     "sender",
     "tell",

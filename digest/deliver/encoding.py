@@ -1,19 +1,20 @@
 """Stage deliver: transfer encodings that leave places for a reader's values.
 
-In: text with placeholders. Out: pieces of 7-bit bytes between which values can be put at any time.
-Text is cut at the placeholders before it is encoded, so that no soft line break and no base64 quantum
-ever splits one (RFC 2045, 6.7 and 6.8).
+In: text with placeholders, in pieces. Out: 7-bit bytes of each piece, made once, that can be joined in any
+order, and between which values can be put at any time. Text is cut at the placeholders before it is encoded,
+so that no soft line break and no base64 quantum ever splits one (RFC 2045, 6.7 and 6.8).
 """
 
 from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 _LINE = 57  # raw bytes in a full base64 line of 76 characters
 _SOFT = b"=\r\n"
+_TOO_LONG = re.compile(rb"^([^\n]{74,})(=(?:09|20))$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,34 +37,55 @@ def cut(text: str, names: Sequence[str]) -> tuple[str | Place, ...]:
 
 def quoted(data: bytes) -> bytes:
     """Encode a whole text as quoted-printable."""
-    return binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
+    return _quoted(data).replace(b"\n", b"\r\n")
+
+
+def _quoted(data: bytes) -> bytes:
+    lines = binascii.b2a_qp(data, istext=True)
+    # It lets a full line grow to 78 where a blank at its end has to be written as three characters.
+    return _TOO_LONG.sub(rb"\1=\n\2", lines) if b"=20\n" in lines or b"=09\n" in lines else lines
 
 
 def quoted_open(data: bytes) -> bytes:
     """Encode text that others follow as quoted-printable, ending at the beginning of a line."""
     # A stand-in for what follows keeps room for the soft break and a blank at the end from being one.
-    line = binascii.b2a_qp(data + b"-", istext=True)[:-1].replace(b"\n", b"\r\n")
+    line = _quoted(data + b"-")[:-1].replace(b"\n", b"\r\n")
     return line if not line or line.endswith(b"\n") else line + _SOFT
 
 
 def base64_lines(data: bytes) -> bytes:
     """Encode bytes as base64 in lines of at most 76 characters, each ended."""
+    if len(data) <= _LINE:  # as around each value
+        return binascii.b2a_base64(data, newline=False) + b"\r\n" if data else b""
     return b"".join(
-        binascii.b2a_base64(data[start : start + _LINE], newline=False) + b"\r\n"
-        for start in range(0, len(data), _LINE)
+        [
+            binascii.b2a_base64(data[start : start + _LINE], newline=False) + b"\r\n"
+            for start in range(0, len(data), _LINE)
+        ]
     )
+
+
+def base64_length(octets: int) -> int:
+    """Return how long so many octets are in base64, with the ends of their lines."""
+    return -(-octets // 3) * 4 + -(-octets // _LINE) * 2
+
+
+def crlf(text: str) -> bytes:
+    """Return text with the canonical line ends that base64 carries (RFC 2045, 6.8)."""
+    return text.encode().replace(b"\n", b"\r\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Text between two places, encoded as base64 for each of the three ways its quanta can fall."""
+    """Text between two places, in base64 for each of the three ways its quanta can fall."""
 
     raw: bytes
-    encoded: tuple[bytes, bytes, bytes]
+    encoded: tuple[bytes, bytes, bytes] = field(repr=False)
+    """Its whole quanta from the first, the second and the third byte on."""
 
     @classmethod
     def of(cls, raw: bytes) -> Stretch:
-        """Encode whole quanta of ``raw`` from its first, second and third byte on."""
+        """Encode whole quanta of ``raw``."""
         first, second, third = (base64_lines(raw[skip : _whole(raw, skip)]) for skip in range(3))
         return cls(raw=raw, encoded=(first, second, third))
 
@@ -73,38 +95,80 @@ def _whole(raw: bytes, skip: int) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Base64Body:
-    """A body in base64: only the quanta around a value are encoded again for each reader."""
+class _Fall:
+    """Stretches one after the other, when ``opening`` completes the quantum before them."""
 
-    items: tuple[Stretch | Place, ...]
+    opening: bytes
+    is_full: bool
+    """False where the stretches are too short to complete it."""
+    lines: tuple[bytes, ...]
+    rest: bytes
+    """What does not yet make a quantum."""
+
+
+def _fall(stretches: Sequence[Stretch], skip: int) -> _Fall:
+    """Join stretches of which the first ``skip`` bytes are encoded with what stands before."""
+    opening = rest = b""
+    lines: list[bytes] = []
+    need = skip
+    for stretch in stretches:
+        if need:
+            at = min(need, len(stretch.raw))
+            opening += stretch.raw[:at]
+            need -= at
+            if need:
+                continue
+        else:
+            at = -len(rest) % 3
+            if len(stretch.raw) < at:
+                rest += stretch.raw
+                continue
+            lines.append(base64_lines(rest + stretch.raw[:at]))
+        lines.append(stretch.encoded[at])
+        rest = stretch.raw[_whole(stretch.raw, at) :]
+    return _Fall(opening=opening, is_full=not need, lines=tuple(filter(None, lines)), rest=rest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base64Body:
+    """A body in base64: only the quanta around a value are encoded again for each reader.
+
+    It holds the encoded stretches themselves, which other bodies hold, too, and not what they are joined to.
+    """
+
+    steps: tuple[tuple[_Fall, ...] | Place, ...]
 
     @classmethod
-    def of(cls, parts: Sequence[str | Place]) -> Base64Body:
-        """Encode what lies between the places once."""
-        return cls(items=tuple(Stretch.of(_crlf(part)) if isinstance(part, str) else part for part in parts))
+    def of(cls, items: Iterable[Stretch | Place]) -> Base64Body:
+        """Join what stands between the places, for each way its quanta can fall."""
+        steps: list[tuple[_Fall, ...] | Place] = []
+        run: list[Stretch] = []
+        for item in items:
+            if isinstance(item, Stretch):
+                run.append(item)
+                continue
+            steps += [_falls(run, is_first=not steps), item]
+            run = []
+        steps.append(_falls(run, is_first=not steps))
+        return cls(steps=tuple(steps))
 
     def fill(self, values: Mapping[str, str]) -> bytes:
         """Return the body with ``values`` in their places."""
         written: list[bytes] = []
-        rest = b""  # raw bytes that do not yet make a quantum
-        for item in self.items:
-            if isinstance(item, Place):
-                rest += values[item.name].encode()
+        rest = b""
+        for step in self.steps:
+            if isinstance(step, Place):
+                rest += values[step.name].encode()
                 continue
-            skip = -len(rest) % 3
-            rest += item.raw[:skip]
-            if len(item.raw) >= skip:
-                written += [base64_lines(rest), item.encoded[skip]]
-                rest = item.raw[_whole(item.raw, skip) :]
-        return b"".join([*written, base64_lines(rest)])
+            fall = step[-len(rest) % 3]
+            rest += fall.opening
+            if fall.is_full:
+                written.append(base64_lines(rest))
+                written += fall.lines
+                rest = fall.rest
+        written.append(base64_lines(rest))
+        return b"".join(written)
 
 
-def _crlf(text: str) -> bytes:
-    # Base64 of text carries canonical line ends (RFC 2045, 6.8).
-    return text.encode().replace(b"\n", b"\r\n")
-
-
-def base64_is_shorter(text: str) -> bool:
-    """Tell whether base64 carries a text in fewer bytes than quoted-printable does."""
-    data = text.encode()
-    return len(base64_lines(data)) < len(quoted(data))
+def _falls(run: Sequence[Stretch], *, is_first: bool) -> tuple[_Fall, ...]:
+    return tuple(_fall(run, skip) for skip in range(1 if is_first else 3))

@@ -14,6 +14,8 @@ from digest.model import ArticleId, EditionId, EditionRecord, EditionState, Read
 from digest.store import Store, audience, editions, segments
 from digest.store.segments import Segment
 
+_CHUNK = 500
+"""Segments in a transaction: each brings a few pieces of its own."""
 _FROZEN = frozenset({EditionState.FROZEN, EditionState.SENDING, EditionState.DONE})
 
 
@@ -75,9 +77,22 @@ def freeze(
         )
         if not moved:
             raise _disturbed(edition)
-        segments.add(connection, edition, content)
         editions.carry(connection, edition, carries)
+    _keep(store, edition, content, content_hash)
     return _fill(store, edition, segment_of, content_hash, clock)
+
+
+def _keep(store: Store, edition: EditionId, content: Collection[Segment], content_hash: str) -> None:
+    """Keep the mails, in chunks so that nobody waits; they are all there before the first row is."""
+    some = tuple(content)
+    for start in range(0, len(some), _CHUNK):
+        with store.write(f"keeping the mails of {edition}") as connection:
+            record = editions.existing(connection, edition)
+            if record.state in _FROZEN:
+                return  # another process got there first
+            if record.state is not EditionState.FREEZING or record.content_hash != content_hash:
+                raise _disturbed(edition)
+            segments.add(connection, edition, some[start : start + _CHUNK])
 
 
 def _start_over(store: Store, edition: EditionId, content_hash: str) -> None:

@@ -18,7 +18,7 @@ from digest.deliver import copies
 from digest.deliver.copies import Copy, Rules
 from digest.deliver.ending import DeliveryReport, end, wait
 from digest.deliver.judge import Judge
-from digest.deliver.template import Template
+from digest.deliver.template import Part, Template, read_part
 from digest.deliver.transport import Transport
 from digest.errors import EditionError, NotFound, StoreError
 from digest.model import DeliveryState, EditionId, EditionRecord, EditionState, Reply, Stage, SubscriberId
@@ -96,6 +96,8 @@ class _Sender:
     unwritten: list[tuple[Lease, Settlement]] = field(default_factory=list)
     """Results that the next commit writes."""
     templates: dict[str, Template] = field(default_factory=dict)
+    parts: dict[bytes, Part] = field(default_factory=dict)
+    """The pieces of the templates, by their hashes: templates share them."""
     final: int = 0
 
     def run(self, on_progress: Callable[[int, int], None]) -> DeliveryReport:
@@ -282,13 +284,16 @@ class _Sender:
     def _template(self, segment: str) -> Template:
         if segment not in self.templates:
             with self.store.read("reading a segment's mail") as connection:
-                raw = segments.message(connection, self.edition, segment)
-            if raw is None:
+                names = segments.sequence(connection, self.edition, segment)
+                new = frozenset(names or ()) - self.parts.keys()
+                found = segments.pieces(connection, self.edition, new)
+            if names is None or len(found) < len(new):
                 raise EditionError(
                     f"the mails of {self.edition} are gone: an article in them was killed",
                     hint="digest status tells where it stands",
                 )
-            self.templates[segment] = Template.load(raw)
+            self.parts |= {piece.hash: read_part(piece) for piece in found}
+            self.templates[segment] = Template(parts=tuple(self.parts[name] for name in names))
         return self.templates[segment]
 
     def _heed_the_judge(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digest.config import Site
-from digest.deliver import build, rules
+from digest.deliver import Builder, rules
 from digest.errors import EditionError
 from digest.model import Edition, EditionId, Reader
 from digest.render import Rendered
@@ -55,13 +55,15 @@ def mails_of(site: Site, edition: Edition, made: Rendered, wanted: Iterable[Topi
     given = rules(site.settings, edition.id.newsletter, key=site.key(), root=site.root)
     segments: dict[str, Segment] = {}
     by_topics: dict[Topics, str | None] = {}
-    # Always one of everything, for whoever changes topics now.
+    builder: Builder | None = None
+    # First of all the one of everything, for whoever changes topics now; the others are built like it.
     for topics in dict.fromkeys((frozenset[str](), *wanted)):
         page = made.page(topics)
         if page is None:
             by_topics[topics] = None
             continue
-        template = build(page, given.sender, edition.id.date)
-        by_topics[topics] = template.hash
-        segments[template.hash] = Segment(hash=template.hash, subject=page.subject, message=template.dump())
+        builder = builder or Builder.of(page, given.sender, edition.id.date)
+        template = builder.build(page)
+        name = by_topics[topics] = template.hash
+        segments[name] = Segment(hash=name, subject=page.subject, pieces=template.stored)
     return Mails(segments=tuple(segments.values()), by_topics=by_topics)

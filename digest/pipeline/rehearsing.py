@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digest.clock import Clock
 from digest.config import Site
-from digest.deliver import Template, build, copy, open_transport, rules
+from digest.deliver import Template, build, copy, open_transport, read_part, rules
 from digest.errors import DeliveryStopped
 from digest.model import Edition, EditionId, SubscriberId
 from digest.pipeline.faces import rendered
@@ -113,4 +113,4 @@ def eml(site: Site, edition: Edition, page: Page) -> bytes:
 
 
 def _octets(segment: Segment) -> int:
-    return sum(len(piece) for piece in Template.load(segment.message).pieces if isinstance(piece, bytes))
+    return Template(parts=tuple(map(read_part, segment.pieces))).octets

@@ -11,7 +11,7 @@ WIDTH = 72
 
 def columns(text: str) -> int:
     """Return how many columns a terminal gives ``text``: two for wide letters, none for marks."""
-    return sum(_width(char) for char in text)
+    return len(text) if text.isascii() else sum(_width(char) for char in text)
 
 
 def wrap(text: str, width: int = WIDTH, indent: int = 0) -> str:
@@ -38,6 +38,9 @@ def rule(text: str, sign: str = "=") -> str:
 
 def _pieces(text: str, room: int) -> Iterator[str]:
     for word in text.split():
+        if columns(word) <= room:
+            yield word
+            continue
         part, used = "", 0
         for char in word:
             wide = _width(char)

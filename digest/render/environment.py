@@ -8,10 +8,13 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import jinja2.meta
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -20,6 +23,9 @@ from digest.render import columns
 from digest.text.labels import built_in_templates
 
 Environment = ImmutableSandboxedEnvironment
+
+_WRAPPED = 4096
+"""Texts whose lines an environment keeps: the same ones are asked for by many segments."""
 
 
 def environment(folders: Sequence[Path] = ()) -> Environment:
@@ -31,16 +37,53 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_compiled(),
     )
-    made.filters["wrap"] = columns.wrap
+    made.filters["wrap"] = lru_cache(_WRAPPED)(columns.wrap)
     made.filters["columns"] = columns.columns
     made.globals = {**made.globals, "rule": columns.rule, "cut": cut}
     return made
 
 
-def cut(name: str, key: str = "") -> Markup:
-    """Return the comment at which a page is cut into fragments."""
-    return Markup("<!--cut {}-->").format(f"{name} {key}".strip())
+@jinja2.pass_eval_context
+def cut(context: jinja2.nodes.EvalContext, name: str, key: str = "") -> Markup:
+    """Return the mark at which a page is cut: a comment in HTML, control characters in plain text.
+
+    No text of an article can make either: HTML is escaped, and control characters are cleaned away.
+    """
+    told = f"{name} {key}".strip()
+    if context.autoescape:
+        return Markup("<!--cut {}-->").format(told)
+    return Markup(f"\x02{told}\x03")  # noqa: S704 (for plain text)
+
+
+def names(templates: Environment, name: str) -> frozenset[str]:
+    """Return the names that a template speaks of, whatever it includes counted in."""
+    assert templates.loader is not None
+    found: set[str] = set()
+    read: set[str] = set()
+    waiting = {name}
+    while waiting:
+        part = waiting.pop()
+        read.add(part)
+        with _named(name):
+            try:
+                text, file, _ = templates.loader.get_source(templates, part)
+                spoken_of, others = _spoken_of(text, part, file)
+            except jinja2.TemplateError:
+                continue  # rendering says so, where it is needed at all
+        found |= spoken_of
+        waiting |= others - read
+    return frozenset(found)
+
+
+@lru_cache(64)
+def _spoken_of(text: str, name: str, file: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names in a template, its own variables too, and the templates that it names."""
+    tree = jinja2.Environment().parse(text, name, file)  # noqa: S701 (nothing is rendered)
+    # A template whose name only rendering knows is not among them.
+    others = frozenset(other for other in jinja2.meta.find_referenced_templates(tree) if other)
+    return frozenset(node.name for node in tree.find_all(jinja2.nodes.Name)), others
 
 
 def fill(templates: Environment, name: str, values: Any) -> str:
@@ -61,6 +104,26 @@ def place(templates: Environment, name: str) -> str:
     with _named(name):
         assert templates.loader is not None
         return templates.loader.get_source(templates, name)[1] or name
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled in this process, kept as long as their files stay as they are."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        kept = self._kept.get(bucket.key)
+        if kept is not None:
+            bucket.bytecode_from_string(kept)  # looks at the checksum of the source
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@cache
+def _compiled() -> _Compiled:
+    return _Compiled()
 
 
 def _is_markup(name: str | None) -> bool:

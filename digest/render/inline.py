@@ -20,13 +20,21 @@ _CONDITIONAL = re.compile(r"<!--\[if [^\]]*\]>|<!\[endif\]-->")
 
 def inline(html: str) -> str:
     """Return ``html`` with its styles inlined; raise TemplateError where anything else would change."""
-    os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", CACHE)  # read when premailer is imported
-    import cssutils
-    from premailer import Premailer
-
     if not html.startswith("<!DOCTYPE html>"):  # premailer drops any other
         raise TemplateError("mail.html.j2 must begin with <!DOCTYPE html>", hint="exactly so, in capitals")
     _no_import(html)
+    inlined = premailed(html)
+    _unchanged(html, inlined)
+    return inlined
+
+
+def premailed(html: str) -> str:
+    """Run premailer; raise TemplateError where the style sheet cannot be read."""
+    os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", CACHE)  # read when premailer is imported
+    import cssutils
+    from premailer import Premailer
+    from premailer import cache as premailer_cache
+
     told = _Told()
     cssutils.log.setLog(told.logger)
     inlined: str = Premailer(
@@ -43,8 +51,9 @@ def inline(html: str) -> str:
         cache_css_parsing=True,
     ).transform(pretty_print=False)
     if told.errors:
+        with premailer_cache.cache_access_lock:  # else the next run would say nothing of what it has read
+            premailer_cache.cache.clear()
         raise TemplateError(f"style.css: {told.errors[0]}", hint="mend the rule; comments are /* */")
-    _unchanged(html, inlined)
     return inlined
 
 

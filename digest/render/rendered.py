@@ -1,43 +1,59 @@
 """Stage render: an edition ready to be shown to any segment of its readers.
 
-In: an edition and its looks. Out: a Rendered; it makes each segment's page from fragments inlined once.
+In: an edition and its looks. Out: a Rendered; it makes each segment's page from pieces that are inlined, or
+rendered as plain text, once.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
 
-from digest.model import Edition, Section, StoryId
-from digest.render import fragments, stylesheets, theme
-from digest.render.environment import Environment, environment, fill, place
+from digest.model import Edition, StoryId
+from digest.render import fragments, plain, stylesheets, theme
+from digest.render.environment import Environment, environment, fill, names, place
+from digest.render.fragments import Library
 from digest.render.inline import inline
+from digest.render.lines import Lines, Teller
+from digest.render.plain import PlainText, Wanted
 from digest.render.presentation import Presentation
+from digest.render.shelves import Shelf, Shelves
 from digest.render.view import SegmentView
-from digest.render.viewer import COUNT, MORE, NUMBER, PAD, PREHEADER, SUMMARY, Viewer, clean, pad
+from digest.render.viewer import MORE, PAD, PREHEADER, SUMMARY, Viewer, pad
 from digest.text.controls import one_line
-from digest.text.folding import fold
-from digest.text.inbox import LONGEST_SUBJECT, preheader_line, shorten, subject_line
+from digest.text.inbox import LONGEST_SUBJECT, shorten
 from digest.text.labels import read_labels
 
-READING_WORDS = 220
-"""A minute."""
+_AROUND = ("subject", "preheader", "pad", "summary", "more")
+"""What a template may show of a segment around its sections."""
 
 MAIL, TEXT, SUBJECT_LINE = "mail.html.j2", "mail.txt.j2", "subject.txt.j2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A segment's mail; a reader's own links hold placeholders."""
+    """A segment's mail; a reader's own links hold placeholders.
+
+    HTML and text come in pieces, to be put one after the other: segments share most of theirs.
+    """
 
     subject: str
-    html: str
-    text: str
-    preheader: str = ""
+    preheader: str
+    html_pieces: tuple[str, ...]
+    text_pieces: tuple[str, ...]
+
+    @property
+    def html(self) -> str:
+        """Return the HTML part."""
+        return "".join(self.html_pieces)
+
+    @property
+    def text(self) -> str:
+        """Return the plain text part."""
+        return "".join(self.text_pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,93 +63,85 @@ class Rendered:
     viewer: Viewer
     templates: Environment
     frame: Mapping[str, Any]
-    pieces: Mapping[str, str]
-    """The fragments of the HTML mail, by name."""
+    shelves: Shelves
+    teller: Teller
+    library: Library
+    used: Mapping[str, frozenset[str]]
+    """The names that the templates of text and subject use."""
+    plain: PlainText = field(default_factory=PlainText, compare=False)
 
     def page(self, topics: frozenset[str]) -> Page | None:
         """Return the mail for ``topics``, none meaning all; None where no story is about them.
 
         A topic is a section's key or a story's topic, however it is written.
         """
-        sections = matching(self.viewer.edition.sections, topics)
-        if not sections:
+        shelves = self.shelves.matching(topics)
+        if not shelves:
             return None
-        segment = self.segment(sections)
+        view = self._lined(shelves)
+        counted = self._counted(shelves)
+        around = as_names(view)
+        values = {name: str(around[name]) for name in (SUMMARY, MORE, PREHEADER, PAD)}
         return Page(
-            subject=str(segment.subject),
-            html=self._html(sections, segment),
-            text=self._text(segment),
-            preheader=str(segment.preheader),
+            subject=str(view.subject),
+            preheader=str(view.preheader),
+            html_pieces=self.library.pieces(counted, values, subject=str(view.subject)),
+            text_pieces=self.plain.pieces(
+                counted,
+                frame=tuple(str(around[name]) for name in _AROUND if name in self.used[TEXT]),
+                render=lambda wanted: self._text(self._shown(view, wanted)),
+            ),
+        )
+
+    def whole(self, topics: frozenset[str]) -> Page | None:
+        """Return what ``page`` does, rendered and inlined in one piece: it takes as long as an edition."""
+        shelves = self.shelves.matching(topics)
+        if not shelves:
+            return None
+        view = self.segment(shelves)
+        return Page(
+            subject=str(view.subject),
+            preheader=str(view.preheader),
+            html_pieces=fragments.pieces(page_of(self.templates, self._values(view))),
+            text_pieces=plain.pieces(self._text(view)),
         )
 
     def stories(self, topics: frozenset[str]) -> tuple[StoryId, ...]:
         """Return the stories of ``topics``: equal stories make an equal page."""
-        sections = matching(self.viewer.edition.sections, topics)
-        return tuple(entry.story for section in sections for entry in section.entries)
+        shelves = self.shelves.matching(topics)
+        return tuple(entry.story for shelf in shelves for entry in shelf.entries)
 
-    def segment(self, sections: tuple[Section, ...]) -> SegmentView:
+    def segment(self, shelves: Sequence[Shelf]) -> SegmentView:
         """Return what the templates see of a segment."""
-        subject, preheader = self._lines(sections)
-        labels = self.viewer.labels
-        entries = [entry for section in sections for entry in section.entries]
-        words = sum(
-            len(f"{entry.teaser.headline} {entry.teaser.text}".split())
-            + sum(map(self.viewer.words_of, entry.earlier))
-            for entry in entries
-        )
-        told = labels.count("stories", len(entries))
-        reading = labels.count("reading", max(1, round(words / READING_WORDS)))
-        shown = self.viewer.segment(
-            sections, subject=subject, preheader=clean(preheader), summary=f"{told} · {reading}"
+        return self._shown(self._lined(shelves), plain.whole(self._counted(shelves)))
+
+    def _counted(self, shelves: Sequence[Shelf]) -> list[tuple[Shelf, str]]:
+        return [(shelf, self.teller.count("stories", len(shelf.stories))) for shelf in shelves]
+
+    def _lined(self, shelves: Sequence[Shelf]) -> SegmentView:
+        """Return a segment's lines, without its sections."""
+        lines = self.teller.lines(shelves)
+        view = _view(lines)
+        shown = (
+            self._shown(view, plain.whole(self._counted(shelves)))
+            if "sections" in self.used[SUBJECT_LINE]
+            else view
         )
         line = one_line(fill(self.templates, SUBJECT_LINE, self._values(shown)))
-        return replace(shown, subject=shorten(line or subject, LONGEST_SUBJECT))
+        return replace(view, subject=shorten(line or lines.subject, LONGEST_SUBJECT))
 
-    def whole(self, segment: SegmentView) -> str:
-        """Return a segment's HTML rendered and inlined in one piece, which takes as long as an edition."""
-        return fragments.uncut(page_of(self.templates, self._values(segment)))
-
-    def _lines(self, sections: tuple[Section, ...]) -> tuple[str, str]:
-        edition = self.viewer.edition
-        given = clean(edition.subject)
-        if given and sections == edition.sections:
-            return given, edition.preheader
-        entries = [entry for section in sections for entry in section.entries]
-        headlines = [clean(entry.teaser.headline) for entry in entries]
-        subject = subject_line(headlines) or clean(edition.title)
-        teasers = [entry.teaser.text for entry in entries]
-        preheader = preheader_line(headlines, teasers, subject=subject)
-        return subject, preheader or f"{edition.title}, {self.frame['date']}"
-
-    def _values(self, segment: SegmentView) -> dict[str, Any]:
-        return {**self.frame, **as_names(segment)}
-
-    def _html(self, sections: tuple[Section, ...], segment: SegmentView) -> str:
-        own = {section.key: section for section in self.viewer.edition.sections}
-        parts = [fragments.joined(self.pieces, [fragments.TOP])]
-        for section in sections:
-            keys = {entry.story: at for at, entry in enumerate(own[section.key].entries)}
-            count = self.viewer.count(section)
-            for name, number in fragments.order(section, keys):
-                piece = fragments.joined(self.pieces, [name])
-                parts.append(fragments.filled(piece, {COUNT: count, NUMBER: number or ""}))
-        ends = [fragments.MORE, fragments.PAGE_END] if segment.more else [fragments.PAGE_END]
-        parts.append(fragments.joined(self.pieces, ends))
-        page = fragments.filled(
-            "".join(parts),
-            {
-                SUMMARY: str(segment.summary),
-                MORE: str(segment.more),
-                PREHEADER: str(segment.preheader),
-                PAD: pad(str(segment.preheader)),
-            },
+    def _shown(self, view: SegmentView, wanted: Sequence[Wanted]) -> SegmentView:
+        """Return a segment with some of its stories."""
+        return replace(
+            view,
+            sections=tuple(self.viewer.shelf(some.section, some.count, some.stories) for some in wanted),
         )
-        return fragments.titled(page, str(segment.subject))
 
-    def _text(self, segment: SegmentView) -> str:
-        text = fill(self.templates, TEXT, self._values(segment))
-        lines = (line if line == "-- " else line.rstrip() for line in text.splitlines())
-        return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip() + "\n"
+    def _text(self, view: SegmentView) -> str:
+        return fill(self.templates, TEXT, self._values(view))
+
+    def _values(self, view: SegmentView) -> dict[str, Any]:
+        return {**self.frame, **as_names(view)}
 
 
 def render(edition: Edition, *, look: Presentation) -> Rendered:
@@ -144,7 +152,15 @@ def render(edition: Edition, *, look: Presentation) -> Rendered:
     looks = theme.names(look)
     frame = {**viewer.frame(), "theme": looks, **styles(templates, looks)}
     page = page_of(templates, {**frame, **as_names(viewer.library())})
-    return Rendered(viewer=viewer, templates=templates, frame=frame, pieces=fragments.fragments(page))
+    return Rendered(
+        viewer=viewer,
+        templates=templates,
+        frame=frame,
+        shelves=Shelves.of(edition.sections),
+        teller=Teller.of(viewer, date=frame["date"]),
+        library=Library.of(page),
+        used={name: names(templates, name) for name in (TEXT, SUBJECT_LINE)},
+    )
 
 
 def page_of(templates: Environment, values: dict[str, Any]) -> str:
@@ -174,17 +190,12 @@ def as_names(segment: SegmentView) -> dict[str, Any]:
     }
 
 
-def matching(sections: Iterable[Section], topics: frozenset[str]) -> tuple[Section, ...]:
-    """Return the sections with the stories that match one of ``topics``; without topics all."""
-    wanted = {fold(topic.strip()) for topic in topics if topic.strip()}
-    if not wanted:
-        return tuple(sections)
-    kept: list[Section] = []
-    for section in sections:
-        if fold(section.key) in wanted:
-            kept.append(section)
-            continue
-        entries = tuple(e for e in section.entries if not wanted.isdisjoint(map(fold, e.topics)))
-        if entries:
-            kept.append(replace(section, entries=entries))
-    return tuple(kept)
+def _view(lines: Lines) -> SegmentView:
+    return SegmentView(
+        subject=lines.subject,
+        preheader=lines.preheader,
+        pad=pad(lines.preheader),
+        summary=lines.summary,
+        more="",
+        sections=(),
+    )

@@ -7,17 +7,17 @@ fragments are cut, where every story stands once for each place it can have.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from digest.model import Earlier, EarlierAs, Edition, Entry, Section, StoryId
+from digest.model import Earlier, EarlierAs, Edition, Entry, Section
 from digest.render.links import safe_link
 from digest.render.placeholders import ALL
-from digest.render.places import possible, standing
+from digest.render.places import possible
 from digest.render.presentation import Presentation
 from digest.render.view import Changing, EarlierView, Place, SectionView, SegmentView, StoryView
 from digest.text import locale
@@ -65,11 +65,17 @@ class Viewer:
     edition: Edition
     presentation: Presentation
     labels: Labels
+    seen: dict[tuple[str, int], StoryView] = field(default_factory=dict, init=False, repr=False)
+    """The stories seen so far, by section and place in it."""
 
     def library(self) -> SegmentView:
         """Return the page of all fragments, with marks instead of a segment's values."""
         sections = tuple(
-            self._section(section, mark(COUNT), [(*told, mark(NUMBER)) for told in possible(section)])
+            self.shelf(
+                section,
+                mark(COUNT),
+                [(*told, mark(NUMBER)) for told in possible(section.look, len(section.entries))],
+            )
             for section in self.edition.sections
         )
         return SegmentView(
@@ -80,33 +86,6 @@ class Viewer:
             more=mark(MORE),
             sections=sections,
         )
-
-    def segment(
-        self, sections: Sequence[Section], *, subject: str, preheader: str, summary: str, more: str = ""
-    ) -> SegmentView:
-        """Return a segment's page as it is."""
-        return SegmentView(
-            subject=subject,
-            preheader=preheader,
-            pad=pad(preheader),
-            summary=summary,
-            more=more,
-            sections=tuple(
-                self._section(
-                    section,
-                    self.count(section),
-                    [
-                        (*told, str(number))
-                        for number, told in enumerate(standing(section.look, section.entries), start=1)
-                    ],
-                )
-                for section in sections
-            ),
-        )
-
-    def count(self, section: Section) -> str:
-        """Return the words for how many stories a section has."""
-        return self.labels.count("stories", len(section.entries))
 
     def frame(self) -> dict[str, Any]:
         """Return what the templates need around the stories."""
@@ -131,32 +110,31 @@ class Viewer:
             "t": dict(texts),
         }
 
-    def _section(
-        self, section: Section, count: Changing, told: Iterable[tuple[Entry, Place, Changing]]
+    def shelf(
+        self, section: Section, count: Changing, told: Iterable[tuple[int, Place, Changing]]
     ) -> SectionView:
-        order = self._order(section.key)
+        """Return a section with some of its entries, each in a place and with a number."""
         return SectionView(
             key=section.key,
             title=clean(section.title),
             look=section.look,
             count=count,
             stories=tuple(
-                self._story(
-                    entry,
-                    key=story_key(section.key, order[entry.story], place),
+                replace(
+                    self._seen(section, at),
+                    key=story_key(section.key, at, place),
                     place=place,
                     number=number,
                 )
-                for entry, place, number in told
+                for at, place, number in told
             ),
         )
 
-    def _order(self, key: str) -> Mapping[StoryId, int]:
-        return next(
-            {entry.story: at for at, entry in enumerate(section.entries)}
-            for section in self.edition.sections
-            if section.key == key
-        )
+    def _seen(self, section: Section, at: int) -> StoryView:
+        key = (section.key, at)
+        if key not in self.seen:
+            self.seen[key] = self._story(section.entries[at], key="", place=Place.INNER, number="")
+        return self.seen[key]
 
     def _story(self, entry: Entry, *, key: str, place: Place, number: Changing) -> StoryView:
         teaser, language = entry.teaser, self.edition.language

@@ -273,7 +273,17 @@ segment = Table(
     Column("edition_date", Date, primary_key=True),
     Column("hash", String(64), primary_key=True),
     Column("subject", Text, nullable=False),
-    Column("message", LargeBinary, nullable=False),  # the mail with its places for the reader's values
+    Column("message", LargeBinary, nullable=False),  # the hashes of the mail's pieces, one after the other
+    ForeignKeyConstraint(["newsletter", "edition_date"], ["edition.newsletter", "edition.edition_date"]),
+)
+
+piece = Table(
+    "piece",  # of mails, each kept once for all segments of an edition
+    metadata,
+    Column("newsletter", String(63), primary_key=True),
+    Column("edition_date", Date, primary_key=True),
+    Column("hash", LargeBinary, primary_key=True),  # SHA-256 of the content
+    Column("content", LargeBinary, nullable=False),  # bytes, or a place for a reader's value
     ForeignKeyConstraint(["newsletter", "edition_date"], ["edition.newsletter", "edition.edition_date"]),
 )
 

@@ -297,11 +297,13 @@ def test_segments_stay_as_they_were_frozen(store: Store) -> None:
     one = segment()
     with store.write("again") as connection:
         segments.add(
-            connection, EDITION, [segments.Segment(hash=one.hash, subject="other", message=b"other")]
+            connection, EDITION, [segments.Segment(hash=one.hash, subject="other", pieces=one.pieces[:1])]
         )
     with store.read() as connection:
-        assert segments.message(connection, EDITION, one.hash) == one.message
-        assert segments.message(connection, EDITION, "none") is None
+        kept = segments.sequence(connection, EDITION, one.hash)
+        assert kept == tuple(piece.hash for piece in one.pieces)
+        assert set(segments.pieces(connection, EDITION, kept)) == set(one.pieces)
+        assert segments.sequence(connection, EDITION, "none") is None
 
 
 # Claims

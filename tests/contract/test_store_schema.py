@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import base64
+import json
 import multiprocessing
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,9 +16,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from digest.deliver import Template, read_part
 from digest.errors import StoreError
-from digest.model import ArticleId, PubStatus, VersionId
-from digest.store import Store, articles, killed, open_store
+from digest.model import ArticleId, EditionId, NewsletterId, PubStatus, VersionId
+from digest.store import Store, articles, killed, open_store, segments
 from digest.store.schema import MIGRATIONS, backup, backup_for, shape_of, shapes
 from digest.store.tables import metadata
 
@@ -190,3 +194,39 @@ def test_what_was_archived_before_providers_were_heard_was_usable(tmp_path: Path
     assert found is not None
     assert found.article.status is PubStatus.USABLE
     assert found.article.embargo is None
+
+
+def test_mails_that_are_being_sent_are_cut_into_pieces_when_the_shape_grows(tmp_path: Path) -> None:
+    file = tmp_path / "d.sqlite"
+    kinds = [
+        ["bytes", "To: "],
+        ["head", "To"],
+        ["bytes", "\r\n\r\nq:"],
+        ["quoted", "ED-A"],
+        ["bytes", "--b\r\n"],
+        ["base64", [["text", "жить "], ["place", "ED-A"], ["text", " конец"]]],
+        ["bytes", "--b--\r\n"],
+    ]
+    with closing(_at_shape(file, "0013")) as old, old:
+        old.execute(
+            "INSERT INTO edition (newsletter, edition_date, number, revision, state, cut_off) "
+            "VALUES ('evening', '2026-10-06', 1, 1, 'sending', '2026-10-06')"
+        )
+        for name in ("a", "b"):
+            old.execute(
+                "INSERT INTO segment VALUES ('evening', '2026-10-06', ?, 'Strike', ?)",
+                (name, json.dumps(kinds, separators=(",", ":")).encode()),
+            )
+    store = open_store(file)
+    identity = EditionId(newsletter=NewsletterId("evening"), date=date(2026, 10, 6))
+    with store.read() as connection:
+        names = segments.sequence(connection, identity, "b")
+        assert names is not None
+        found = {piece.hash: piece for piece in segments.pieces(connection, identity, names)}
+    count = _rows(store, "SELECT count(*) FROM piece")
+    store.close()
+    mail = Template(parts=tuple(read_part(found[name]) for name in names))
+    head, _, body = mail.fill({"To": "ada", "ED-A": "tok"}).partition(b"--b\r\n")
+    assert head == b"To: ada\r\n\r\nq:tok=\r\n"
+    assert base64.b64decode(body.partition(b"--b--")[0]).decode() == "жить tok конец"
+    assert count == [(9,)]

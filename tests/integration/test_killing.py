@@ -155,6 +155,7 @@ def test_a_kill_takes_the_mails_of_a_freeze_that_was_broken_off(desk: Newsroom) 
     done = desk("kill", "harbour pilots", "--json")
     assert done.code == 0, done.err
     assert rows(desk, "SELECT count(*) FROM segment") == [(0,)]
+    assert rows(desk, "SELECT count(*) FROM piece") == [(0,)]
     assert found_in_files(desk) == []
     assert desk("resume", EDITION).code == 0
     sent = desk("send", "--json")
@@ -169,6 +170,7 @@ def test_a_sent_edition_keeps_its_place_but_no_word_of_it(desk: Newsroom) -> Non
     assert "was sent: 2 of 2 copies had left; its stored mails are deleted" in done.out
     assert found_in_files(desk) == []
     assert rows(desk, "SELECT count(*) FROM segment") == [(0,)]
+    assert rows(desk, "SELECT count(*) FROM piece") == [(0,)]
     assert desk("status", EDITION, "--json").json["editions"][0]["state"] == "done"
     assert desk.told() == [told for told in desk.told() if told[1] != "ours"] != []
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from email import message_from_bytes, message_from_string
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -12,24 +10,14 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mail_kit import DAY, FROZEN, TOKEN, Words, sender, values
 
 from digest.deliver import headers
-from digest.deliver.encoding import Base64Body, cut, quoted_open
-from digest.deliver.headers import Sender
+from digest.deliver.encoding import Base64Body, Place, Stretch, cut, quoted_open
 from digest.deliver.message import RECIPIENT_TOKEN, build
-from digest.deliver.template import HeadPlace, Template
-
-DAY = date(2026, 10, 6)
-FROZEN = datetime(2026, 10, 6, 16, 0, tzinfo=UTC)
-TOKEN = "mv3gk3tjnztqambs-abcdefghijklmnopqrstuvwxyz234567"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    subject: str
-    html: str
-    text: str
-
+from digest.deliver.template import HeadPlace, Template, read_part
+from digest.deliver.template import part as kept
+from digest.store.segments import Piece
 
 SENTENCES = {
     "en": (
@@ -68,28 +56,6 @@ def page(language: str, *, times: int = 30) -> Words:
         html=f'<!DOCTYPE html><html lang="{language}">{body}<p><a href="{link}">{sentence}</a>.</html>',
         text=f"{(sentence * 3 + chr(10)) * times}\n{link}\n\n.\n..dots\nFrom here\n{RECIPIENT_TOKEN}",
     )
-
-
-def sender(**changes: str) -> Sender:
-    values = {
-        "newsletter": "evening",
-        "title": "Abendblätter",
-        "address": "digest@news.example",
-        "name": "Hafenbote, Redaktion",
-        "reply_to": "desk@news.example",
-        "site_url": "https://news.example",
-        "language": "de",
-    }
-    return Sender(**(values | changes))
-
-
-def values(**changes: str) -> dict[str, str]:
-    return {
-        "To": headers.mailbox("ann@example.org", "Ånn Lée", name="To"),
-        "Date": headers.moment(FROZEN),
-        "Message-ID": "<abcdefgh@news.example>",
-        RECIPIENT_TOKEN: TOKEN,
-    } | changes
 
 
 def parsed(raw: bytes) -> EmailMessage:
@@ -185,7 +151,7 @@ def test_feedback_sender_ids_have_five_to_fifteen_characters(domain: str, expect
 
 def test_the_same_edition_makes_the_same_bytes_and_another_a_new_boundary() -> None:
     once, again = (build(page("de"), sender(), DAY) for _ in range(2))
-    assert once.dump() == again.dump()
+    assert once.stored == again.stored
     assert once.hash == again.hash
     assert build(page("fr"), sender(), DAY).hash != once.hash
     assert (
@@ -197,12 +163,12 @@ def test_the_same_edition_makes_the_same_bytes_and_another_a_new_boundary() -> N
 @pytest.mark.parametrize("language", sorted(SENTENCES))
 def test_a_stored_template_makes_the_same_copies(language: str) -> None:
     template = build(page(language), sender(), DAY)
-    assert Template.load(template.dump()).fill(values()) == template.fill(values())
+    assert Template(parts=tuple(map(read_part, template.stored))).fill(values()) == template.fill(values())
 
 
 def test_a_stored_piece_of_another_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="does not know"):
-        Template.load(b'[["picture", "x"]]')
+        read_part(Piece(hash=b"", content=b"x?"))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +176,7 @@ def test_a_stored_piece_of_another_kind_is_refused() -> None:
 )
 def test_a_header_value_cannot_break_out(value: str) -> None:
     with pytest.raises(ValueError, match="break out"):
-        Template(pieces=(HeadPlace(name="To"),)).fill({"To": value})
+        Template(parts=(kept(HeadPlace(name="To")),)).fill({"To": value})
 
 
 NAMES = [
@@ -303,7 +269,8 @@ def lines(text: str) -> str:
 @given(st.lists(st.binary(max_size=200).map(lambda raw: raw.hex()), max_size=5), SOME)
 def test_base64_around_a_value_decodes_to_the_text(stretches: list[str], value: str) -> None:
     text = "ED-A".join(stretches)
-    raw = Base64Body.of(cut(text, ("ED-A",))).fill({"ED-A": value})
+    items = [one if isinstance(one, Place) else Stretch.of(one.encode()) for one in cut(text, ("ED-A",))]
+    raw = Base64Body.of(items).fill({"ED-A": value})
     assert base64.b64decode(raw.replace(b"\r\n", b""), validate=True) == text.replace("ED-A", value).encode()
     assert all(len(line) <= 76 for line in raw.split(b"\r\n"))
 

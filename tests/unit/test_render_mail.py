@@ -13,7 +13,7 @@ import pytest
 from evening import ARABIC, DAY, ENGLISH, GERMAN, HARD, LOOK, edition, entry, features, many, news, piece
 from lxml import etree
 
-from digest.model import Earlier, EarlierAs, Edition
+from digest.model import Earlier, EarlierAs
 from digest.render import RECIPIENT_TOKEN, Page, Presentation, Rendered, render
 from digest.render.columns import columns
 from digest.render.environment import environment, fill
@@ -166,14 +166,14 @@ def test_the_text_part_keeps_to_76_columns(name: str) -> None:
 def test_premailer_drops_nothing_of_the_style_sheet(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import premailer
 
-    whole = rendered(name).whole(rendered(name).segment(EDITIONS[name].sections))
+    whole = rendered(name).whole(frozenset())
     original = premailer.Premailer
 
     def keeping(html: str, **options: object) -> object:
         return original(html, **{**options, "disable_leftover_css": False})
 
     monkeypatch.setattr(premailer, "Premailer", keeping)
-    assert rendered(name).whole(rendered(name).segment(EDITIONS[name].sections)) == whole
+    assert rendered(name).whole(frozenset()) == whole
 
 
 def test_a_story_without_link_has_a_plain_headline() -> None:
@@ -330,9 +330,8 @@ def test_the_library_page_holds_the_conditional_comments_in_pairs() -> None:
 
 
 def test_a_page_is_made_of_what_the_templates_are_given() -> None:
-    told: Edition = ONE_NEWS
     made = rendered("one news")
-    values = {**made.frame, **as_names(made.segment(told.sections))}
+    values = {**made.frame, **as_names(made.segment(made.shelves.full))}
     raw = fill(environment(), MAIL, values)
     assert raw.startswith("<!DOCTYPE html>")
     assert "<!--cut story hard-news 0 only-->" in page_of(environment(), values)

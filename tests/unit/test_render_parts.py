@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +10,7 @@ from lxml import etree
 
 from digest.errors import TemplateError
 from digest.render.columns import columns, rule, wrap
-from digest.render.inline import inline
+from digest.render.inline import CACHE, inline
 from digest.render.links import safe_link
 from digest.render.stylesheets import inlinable, keepable, squeezed
 
@@ -151,3 +154,35 @@ def test_what_inlining_would_change_or_lose_is_an_error(page: str, said: str) ->
     with pytest.raises(TemplateError, match=said) as caught:
         inline(page)
     assert caught.value.hint
+
+
+def test_premailer_keeps_as_many_declarations_as_we_ask_for() -> None:
+    program = (
+        f"from digest.render.inline import inline; inline({PAGE % ''!r}); "
+        "from premailer import merge_style; print(merge_style.csstext_to_pairs.cache.maxsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == CACHE
+
+
+def test_what_the_style_sheets_parser_has_to_say_goes_into_the_error_alone(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    inline(PAGE.replace("color:#123456", "mso-line-height-rule:exactly;colour:#123456") % "<p>text</p>")
+    for _ in range(2):  # the second time, too
+        with pytest.raises(TemplateError, match=r"style\.css"):
+            inline((PAGE % "<p>x</p>").replace("#123456", "#123456;;}}{"))
+    assert capfd.readouterr().err == ""
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("lost", ["<!--[if mso]>", "<![endif]-->"])
+def test_a_conditional_comment_that_inlining_loses_is_an_error(
+    lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from digest.render import inline as module
+
+    page = PAGE % "<!--[if mso]><table><![endif]--><p>text</p>"
+    monkeypatch.setattr(module, "premailed", lambda html: html.replace(lost, "", 1))
+    with pytest.raises(TemplateError, match="conditional comments"):
+        inline(page)
