@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format eval bench fuzz lock needs clean
+.PHONY: help demo test check format eval golden bench fuzz lock needs clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -46,6 +46,9 @@ eval: $(STAMP) ## Print quality figures on the data in DATA=DIR (ONLY=related|te
 fuzz: $(STAMP) ## Look for input that breaks a parser, SECONDS=60 of it (ONLY=feeds|json|page|sitemap|markup …)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r bench/fuzz/requirements.lock
 	$(BIN)/python -m bench.fuzz --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
+
+golden: $(STAMP) ## Accept the mails as they are now as the golden ones: look at the difference first
+	ACCEPT_GOLDEN=1 $(BIN)/python -m pytest --quiet tests/golden tests/browser/test_golden_boxes.py
 
 bench: $(STAMP) ## Print speed figures beside references measured in the same run (ONLY=collect|…)
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))

@@ -142,6 +142,8 @@ def _explain(reason: Reason, record: EditionRecord) -> None:
     say(verdict.headline)
     say(f"  {reason.source} · {verdict.article}")
     say(f"  {place}: {verdict.rule}. {verdict.detail}")
+    if reason.room is not None:
+        say(f"  {reason.room}.")
     if verdict.score is not None:
         say(f"  story {verdict.story}, score {verdict.score:.3f}:")
         for feature in verdict.features:
@@ -174,6 +176,7 @@ def _plain_reason(reason: Reason, record: EditionRecord) -> dict[str, Any]:
         "story": verdict.story,
         "evidence": _plain_evidence(verdict.evidence),
         "section": verdict.section,
+        "room": reason.room,
         "score": verdict.score,
         "features": _plain_features(verdict.features),
         "teaser": [

@@ -19,6 +19,7 @@ from digest.model import (
     Entry,
     Pick,
     Section,
+    Sponsor,
     StoryId,
     Teaser,
 )
@@ -100,7 +101,16 @@ def compose(
         corrected=corrected,
         decisions=tuple(decision.id for decision in decisions),
         notes=tuple(notes),
+        sponsor=_sponsor(newsletter, id.date),
     )
+
+
+def _sponsor(newsletter: NewsletterConfig, day: date) -> Sponsor | None:
+    """Return the first sponsor whose days ``day`` is one of."""
+    for sponsor in newsletter.sponsors:
+        if sponsor.first_day <= day <= sponsor.last_day:
+            return Sponsor(name=sponsor.name, text=sponsor.text, link=sponsor.link)
+    return None
 
 
 def _entry(pick: Pick, teaser: Teaser, earlier: Iterable[Earlier], *, told: frozenset[ArticleId]) -> Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
@@ -72,6 +72,12 @@ def _base_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _link(value: str) -> str:
+    if not _URL_CHARS.fullmatch(value) or not re.match(r"https://[^/?#@]+(?:[/?#]|$)", value):
+        raise ValueError("an address like https://bank.example/savings is needed, ASCII (xn--…, %20)")
+    return value
+
+
 def _one_line(value: str) -> str:
     if any(ord(char) < 32 or ord(char) == 127 for char in value):
         raise ValueError("line breaks and control characters are not allowed here")
@@ -131,6 +137,7 @@ DurationOrForGood = Annotated[timedelta, BeforeValidator(_duration_or_for_good)]
 DurationOrNone = Annotated[timedelta | None, BeforeValidator(_duration_or_none)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Slug = Annotated[str, AfterValidator(_slug)]
+SecureLink = Annotated[str, AfterValidator(_link)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Line = Annotated[str, AfterValidator(_one_line)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -438,11 +445,15 @@ class NewsletterConfig(Table):
     other_languages: bool = False
     reason: Line | None = None
     approval: Literal["auto", "required"] = "auto"
+    fit_kb: PositiveInt = 90
+    """Of the HTML: what makes it larger is left to the edition's page on the web."""
     gate: GateConfig = GateConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     selection: SelectionConfig = SelectionConfig()
     teaser: TeaserConfig = TeaserConfig()
     theme: ThemeConfig = ThemeConfig()
+    sponsors: tuple[SponsorConfig, ...] = ()
+    """Of several whose days an edition lies in, the first is shown."""
     sections: Annotated[tuple[SectionConfig, ...], Field(min_length=1)] = Field(default_factory=_sections)
 
     @model_validator(mode="after")
@@ -451,6 +462,23 @@ class NewsletterConfig(Table):
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
             raise ValueError(f"two sections have the key {twice[0]!r}")
+        return self
+
+
+class SponsorConfig(Table):
+    """Words that somebody pays for, and the editions that carry them."""
+
+    first_day: date
+    last_day: date
+    """It, too."""
+    name: Annotated[Line, Field(min_length=1, max_length=60)]
+    text: Annotated[Line, Field(min_length=1, max_length=300)]
+    link: SecureLink | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_day < self.first_day:
+            raise ValueError(f"last_day ({self.last_day}) is before first_day ({self.first_day})")
         return self
 
 

@@ -26,9 +26,11 @@ from digest.model.edition import (
     Entry,
     Look,
     Section,
+    Sponsor,
 )
 from digest.model.edition_id import EditionId, NewsletterId
 from digest.model.finding import Finding, Severity
+from digest.model.fit import Fit, Weight
 from digest.model.reader import (
     Consent,
     ConsentKind,
@@ -72,6 +74,7 @@ __all__ = [
     "Fate",
     "Feature",
     "Finding",
+    "Fit",
     "Image",
     "Look",
     "NewsletterId",
@@ -94,6 +97,7 @@ __all__ = [
     "SourceState",
     "SourceStatus",
     "Span",
+    "Sponsor",
     "Stage",
     "Story",
     "StoryId",
@@ -109,6 +113,7 @@ __all__ = [
     "Verdict",
     "Version",
     "VersionId",
+    "Weight",
     "Wish",
     "in_force",
     "taken_back",

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from digest.model.article import ArticleId, VersionId
 from digest.model.edition_id import EditionId
+from digest.model.fit import Fit
 from digest.model.story import StoryId
 from digest.model.teaser import Sentence, Teaser
 
@@ -102,6 +103,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sponsor:
+    """Who pays for a place in the mail, and what they say there: words only."""
+
+    name: str
+    text: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """The content of one revision: all that HTML, text, web page and feed are rendered from."""
 
@@ -127,6 +137,10 @@ class Edition:
     """Ids of the editor's decisions that were in force when it was built."""
     notes: tuple[str, ...] = ()
     """What did not go as configured when it was built, in sentences without any article's words."""
+    sponsor: Sponsor | None = None
+    """Of this day."""
+    fit: Fit | None = None
+    """What goes from its mails to keep them below the limit; None where all has room."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -25,6 +25,7 @@ from digest.model import (
     Version,
 )
 from digest.pipeline.faces import rendered
+from digest.pipeline.fitting import fitted
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
 from digest.pipeline.modelling import Model, open_model
@@ -111,6 +112,8 @@ def draft(
     material = _gather(site, store, identity, cut_off=cut_off, corrected=corrected, as_then=as_then)
     selection = select(material.versions, material.choice, sent=material.sent)
     edition = _write(site, store, identity, selection, material, revision=revision, model=model)
+    if edition is not None:
+        edition = fitted(site, edition)
     return Draft(edition=edition, selection=selection, material=material)
 
 

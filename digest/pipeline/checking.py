@@ -16,6 +16,7 @@ from digest.model import Reply, Rights, Stage
 from digest.net.address import without_login
 from digest.net.names import Names
 from digest.pipeline.check_finding import Finding, broken, error, is_placeholder, ok, private, warning
+from digest.pipeline.checking_looks import check_looks
 from digest.pipeline.checking_model import check_model
 from digest.pipeline.checking_sender import check_senders
 from digest.pipeline.checking_sources import trouble_with
@@ -24,7 +25,6 @@ from digest.pipeline.sample import sample_edition
 from digest.store.schema import shape_of
 from digest.subscribe import Listing, read_lists
 from digest.subscribe.topics import misspelt
-from digest.text.labels import read_labels
 
 MOST_LINES = 20
 """Bad lines of lists that are named one by one."""
@@ -149,18 +149,7 @@ def _templates(site: Site) -> Iterator[Finding]:
         assert page is not None
         kilobytes = len(page.html.encode()) / 1000
         yield ok("templates", f"{name}: a sample edition renders, {kilobytes:.0f} kB of HTML")
-        yield from _language(site, name, newsletter.language)
-
-
-def _language(site: Site, name: str, language: str) -> Iterator[Finding]:
-    """Say where a newsletter's language has no labels: its mail would speak English around the stories."""
-    found = read_labels(language, (site.templates,)).language
-    if found.partition("-")[0] != language.strip().lower().replace("_", "-").partition("-")[0]:
-        yield warning(
-            "templates",
-            f"newsletters.{name}.language {language!r} has no labels: the mail's own words are English",
-            f"write templates/labels/{language}.toml, with en.toml as the example",
-        )
+        yield from check_looks(site, identity, newsletter)
 
 
 def _database(site: Site) -> Iterator[Finding]:

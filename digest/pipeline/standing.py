@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.config import Site
-from digest.model import EditionId, EditionRecord, SourceState, Verdict
+from digest.model import ArticleId, Edition, EditionId, EditionRecord, SourceState, Verdict
 from digest.pipeline.wording import Wording, wordings
 from digest.select import Choice, outside
 from digest.store import Store, alarms, articles, beats, editions, ledger, sources
@@ -70,6 +70,8 @@ class Reason:
     verdict: Verdict
     wordings: tuple[Wording, ...] = ()
     """The ways to write its teaser, where it leads a story of the edition."""
+    room: str | None = None
+    """What its story lost for lack of room in the mail, in a sentence."""
 
 
 def reasons(site: Site, store: Store, record: EditionRecord, words: str) -> tuple[Reason, ...]:
@@ -104,6 +106,21 @@ def reasons(site: Site, store: Store, record: EditionRecord, words: str) -> tupl
             source=version.article.source,
             verdict=given[version.article.id][0] if given[version.article.id] else outside(version, choice),
             wordings=worded.get(version.article.id, ()),
+            room=_room(content, version.article.id) if content is not None else None,
         )
         for version in found
     )
+
+
+def _room(edition: Edition, article: ArticleId) -> str | None:
+    """Say what a story lost because the edition is larger than a mail may be."""
+    fit = edition.fit
+    story = next((entry.story for entry in edition.entries if article in entry.articles), None)
+    if fit is None or story is None:
+        return None
+    limit = f"{fit.limit / 1000:.0f} kB (fit_kb, gate.max_kb)"
+    if story in fit.left_out:
+        return f"on the web only: the mail of all topics would have more than {limit}"
+    if story in fit.without_earlier:
+        return f"its earlier coverage is on the web only: the mail would have more than {limit}"
+    return None

@@ -22,6 +22,8 @@ class Lines:
     subject: str
     preheader: str
     summary: str
+    more: str
+    """How many stories are on the web only; empty where none is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +53,18 @@ class Teller:
             },
         )
 
-    def lines(self, shelves: Sequence[Shelf]) -> Lines:
-        """Return the lines of a segment."""
-        subject, preheader = self._inbox(shelves)
+    def lines(self, shelves: Sequence[Shelf], left: int = 0) -> Lines:
+        """Return the lines of a segment, ``left`` of whose stories are on the web only."""
+        subject, preheader = self._inbox(shelves, left)
         words = sum(self.words[shelf.section.key][at] for shelf in shelves for at in shelf.stories)
         told = self.count("stories", sum(len(shelf.stories) for shelf in shelves))
         reading = self.count("reading", max(1, round(words / READING_WORDS)))
-        return Lines(subject=subject, preheader=clean(preheader), summary=f"{told} · {reading}")
+        return Lines(
+            subject=subject,
+            preheader=clean(preheader),
+            summary=f"{told} · {reading}",
+            more=self.count("more", left) if left else "",
+        )
 
     def count(self, name: str, number: int) -> str:
         """Return a counted noun in the edition's language."""
@@ -66,11 +73,11 @@ class Teller:
             self.counted[key] = self.viewer.labels.count(name, number)
         return self.counted[key]
 
-    def _inbox(self, shelves: Sequence[Shelf]) -> tuple[str, str]:
+    def _inbox(self, shelves: Sequence[Shelf], left: int) -> tuple[str, str]:
         edition = self.viewer.edition
         given = clean(edition.subject)
         headlines = [self.headlines[shelf.section.key][at] for shelf in shelves for at in shelf.stories]
-        if given and len(headlines) == sum(map(len, self.headlines.values())):
+        if given and len(headlines) + left == sum(map(len, self.headlines.values())):
             return given, edition.preheader
         subject = subject_line(headlines) or clean(edition.title)
         lead = [shelf.section.entries[at].teaser.text for shelf in shelves for at in shelf.stories[:1]]

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from digest.model import Edition, StoryId
 from digest.render import fragments, plain, stylesheets, theme
 from digest.render.environment import Environment, environment, fill, names, place
+from digest.render.fitting import fitting, lightened
 from digest.render.fragments import Library
 from digest.render.inline import inline
 from digest.render.lines import Lines, Teller
@@ -23,6 +24,7 @@ from digest.render.presentation import Presentation
 from digest.render.shelves import Shelf, Shelves
 from digest.render.view import SegmentView
 from digest.render.viewer import MORE, PAD, PREHEADER, SUMMARY, Viewer, pad
+from digest.render.weight import Weights, weigh
 from digest.text.controls import one_line
 from digest.text.inbox import LONGEST_SUBJECT, shorten
 from digest.text.labels import read_labels
@@ -75,10 +77,10 @@ class Rendered:
 
         A topic is a section's key or a story's topic, however it is written.
         """
-        shelves = self.shelves.matching(topics)
+        shelves, left = self._given(topics)
         if not shelves:
             return None
-        view = self._lined(shelves)
+        view = self._lined(shelves, left)
         counted = self._counted(shelves)
         around = as_names(view)
         values = {name: str(around[name]) for name in (SUMMARY, MORE, PREHEADER, PAD)}
@@ -95,10 +97,10 @@ class Rendered:
 
     def whole(self, topics: frozenset[str]) -> Page | None:
         """Return what ``page`` does, rendered and inlined in one piece: it takes as long as an edition."""
-        shelves = self.shelves.matching(topics)
+        shelves, left = self._given(topics)
         if not shelves:
             return None
-        view = self.segment(shelves)
+        view = self.segment(shelves, left)
         return Page(
             subject=str(view.subject),
             preheader=str(view.preheader),
@@ -108,19 +110,27 @@ class Rendered:
 
     def stories(self, topics: frozenset[str]) -> tuple[StoryId, ...]:
         """Return the stories of ``topics``: equal stories make an equal page."""
-        shelves = self.shelves.matching(topics)
+        shelves, _ = self._given(topics)
         return tuple(entry.story for shelf in shelves for entry in shelf.entries)
 
-    def segment(self, shelves: Sequence[Shelf]) -> SegmentView:
-        """Return what the templates see of a segment."""
-        return self._shown(self._lined(shelves), plain.whole(self._counted(shelves)))
+    def weights(self) -> Weights:
+        """Return what each part of the HTML weighs."""
+        return weigh(self.viewer.edition, self.library)
+
+    def segment(self, shelves: Sequence[Shelf], left: int = 0) -> SegmentView:
+        """Return what the templates see of a segment, ``left`` of whose stories are on the web only."""
+        return self._shown(self._lined(shelves, left), plain.whole(self._counted(shelves)))
+
+    def _given(self, topics: frozenset[str]) -> tuple[tuple[Shelf, ...], int]:
+        """Return the shelves of ``topics`` with what has room in a mail, and how many stories have not."""
+        return fitting(self.shelves.matching(topics), self.viewer.edition.fit)
 
     def _counted(self, shelves: Sequence[Shelf]) -> list[tuple[Shelf, str]]:
         return [(shelf, self.teller.count("stories", len(shelf.stories))) for shelf in shelves]
 
-    def _lined(self, shelves: Sequence[Shelf]) -> SegmentView:
+    def _lined(self, shelves: Sequence[Shelf], left: int) -> SegmentView:
         """Return a segment's lines, without its sections."""
-        lines = self.teller.lines(shelves)
+        lines = self.teller.lines(shelves, left)
         view = _view(lines)
         shown = (
             self._shown(view, plain.whole(self._counted(shelves)))
@@ -146,6 +156,7 @@ class Rendered:
 
 def render(edition: Edition, *, look: Presentation) -> Rendered:
     """Render an edition: one page of all its stories in all their places, inlined and cut."""
+    edition = lightened(edition)
     templates = environment(look.folders)
     labels = read_labels(edition.language, look.folders)
     viewer = Viewer(edition=edition, presentation=look, labels=labels)
@@ -196,6 +207,6 @@ def _view(lines: Lines) -> SegmentView:
         preheader=lines.preheader,
         pad=pad(lines.preheader),
         summary=lines.summary,
-        more="",
+        more=lines.more,
         sections=(),
     )

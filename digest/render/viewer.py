@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from digest.model import Earlier, EarlierAs, Edition, Entry, Section
+from digest.model import Earlier, EarlierAs, Edition, Entry, Section, Sponsor
 from digest.render.links import safe_link
 from digest.render.placeholders import ALL
 from digest.render.places import possible
@@ -107,6 +107,7 @@ class Viewer:
                 "unsubscribe": show.unsubscribe_link,
                 "preferences": show.preferences_link,
             },
+            "sponsor": _sponsor(edition.sponsor),
             "t": dict(texts),
         }
 
@@ -185,6 +186,16 @@ class Viewer:
 def whole(date: str) -> str:
     """Return a date that no line break divides."""
     return "\xa0".join(date.split())
+
+
+def _sponsor(sponsor: Sponsor | None) -> dict[str, str | None] | None:
+    if sponsor is None:
+        return None
+    return {
+        "name": clean(sponsor.name),
+        "text": clean(sponsor.text),
+        "link": safe_link(sponsor.link),
+    }
 
 
 def foreign(language: str, edition: str) -> str | None:

@@ -1,22 +1,21 @@
-"""The mail's own words in a language, from ``labels/LANG.toml`` in the template folders.
+"""The mail's own words in a language, from ``locale/LANG.po`` in the template folders (GNU gettext).
 
-In: a language and folders, the site's own first. Out: Labels. What a language lacks comes from English.
+In: a language and folders, the site's own first. Out: Labels. What a language lacks comes from English, whose
+texts stand in ``locale/digest.pot``. A text is known by its msgctxt, such as ``mail.view``.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from digest.errors import TemplateError
-from digest.text import locale
+from digest.text import catalogues, locale
 
-TEXTS, SECTIONS, PAGES, NUMBERS = "texts", "sections", "pages", "numbers"
-COUNTED = ("stories", "reading", "minutes")
+MAIL, SECTIONS, PAGES, COUNT, NUMBER = "mail", "sections", "pages", "count", "number"
+"""What the name of a text begins with."""
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -28,16 +27,33 @@ def built_in_templates() -> Path:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
-    """The words of one language; each table is looked up in the nearest file that has the key."""
+class Noun:
+    """A counted noun; the rules of plurals and the words for numbers are those of its own language."""
 
     language: str
+    forms: tuple[str, ...]
+    """In the order of the language's categories."""
+    words: Mapping[str, str]
+    """Small numbers in words, as the noun wants them."""
+
+    def told(self, n: int) -> str:
+        """Return ``n`` of it."""
+        form = self.forms[locale.categories(self.language).index(locale.plural(n, self.language))]
+        digits = locale.number(n, self.language)
+        return form.replace("{n}", digits).replace("{word}", self.words.get(str(n), digits))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """The words of one language; each text is taken from the nearest file that has it."""
+
+    language: str
+    """Of the nouns: English where nobody translated them."""
     texts: Mapping[str, str]
     sections: Mapping[str, str]
     pages: Mapping[str, str]
     """The words of the readers' pages."""
-    counts: Mapping[str, Mapping[str, str]]
-    numbers: Mapping[str, str]
+    nouns: Mapping[str, Noun]
 
     def section(self, key: str) -> str:
         """Return a section's title; for an unknown key the key itself, made readable."""
@@ -46,74 +62,83 @@ class Labels:
 
     def count(self, name: str, n: int) -> str:
         """Return a counted noun in the plural the language wants, small numbers in words."""
-        forms = self.counts[name]
-        form = forms.get(locale.plural(n, self.language)) or forms["other"]
-        digits = locale.number(n, self.language)
-        return form.replace("{n}", digits if name == "minutes" else self.numbers.get(str(n), digits))
+        return self.nouns[name].told(n)
 
 
 def read_labels(language: str, folders: Sequence[Path] = ()) -> Labels:
     """Read the labels of a language; the folders go before the built-in one, a near tag before a far one."""
     texts: dict[str, str] = {}
-    sections: dict[str, str] = {}
-    pages: dict[str, str] = {}
-    numbers: dict[str, str] = {}
-    counts: dict[str, Mapping[str, str]] = {}
-    counting: str | None = None
-    for tag, tables in _files(language, folders):
-        texts = {**tables.get(TEXTS, {}), **texts}
-        sections = {**tables.get(SECTIONS, {}), **sections}
-        pages = {**tables.get(PAGES, {}), **pages}
-        counts = {**{name: tables[name] for name in COUNTED if name in tables}, **counts}
-        if counting is None and any(name in tables for name in COUNTED):
-            counting = tag  # plural rules and words for numbers go with the nouns they count
-        if tag == counting:
-            numbers = {**tables.get(NUMBERS, {}), **numbers}
+    nouns: dict[str, Noun] = {}
+    words: dict[str, dict[str, str]] = {}
+    for tag, entries in _files(language, folders):
+        own = words.setdefault(tag, {})
+        for name, forms in entries.items():
+            group, _, key = name.partition(".")
+            if group == COUNT:
+                nouns.setdefault(key, Noun(language=tag, forms=forms, words=own))
+            elif group == NUMBER:
+                own.setdefault(key, forms[0])
+            else:
+                texts.setdefault(name, forms[0])
     return Labels(
-        language=counting or locale.FALLBACK,
-        texts=texts,
-        sections=sections,
-        pages=pages,
-        counts=counts,
-        numbers=numbers,
+        language=nouns["stories"].language,
+        texts=_of(MAIL, texts),
+        sections=_of(SECTIONS, texts),
+        pages=_of(PAGES, texts),
+        nouns=nouns,
     )
 
 
 def untranslated(language: str, folders: Sequence[Path] = ()) -> tuple[str, ...]:
-    """Return the labels of the mail that only English has, of ``language`` and its nearest tags."""
-    own: set[str] = set()
+    """Return the names of the mail's texts that only English has, of ``language`` and its nearest tags."""
     every: set[str] = set()
-    for tag, tables in _files(language, folders):
-        names = {*tables.get(TEXTS, {}), *(name for name in COUNTED if name in tables)}
+    own: set[str] = set()
+    spoken = locale.tags(language)[0].partition("-")[0]
+    for tag, entries in _files(language, folders):
+        names = {name for name in entries if name.partition(".")[0] in {MAIL, COUNT}}
         every |= names
-        if tag.partition("-")[0] == locale.tags(language)[0].partition("-")[0]:
+        if tag.partition("-")[0] == spoken:
             own |= names
     return tuple(sorted(every - own))
 
 
-def _files(language: str, folders: Sequence[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of(group: str, texts: Mapping[str, str]) -> dict[str, str]:
+    return {name.partition(".")[2]: text for name, text in texts.items() if name.startswith(f"{group}.")}
+
+
+def _files(language: str, folders: Sequence[Path]) -> Iterator[tuple[str, Mapping[str, tuple[str, ...]]]]:
+    """Yield what each file says, the nearest first; English, which is complete, at the end."""
+    known = catalogues.source(built_in_templates() / "locale" / "digest.pot")
     for tag in locale.tags(language):
         if not re.fullmatch(r"[a-z0-9-]+", tag):
             continue
         for folder in (*folders, built_in_templates()):
-            file = folder / "labels" / f"{tag}.toml"
+            file = folder / "locale" / f"{tag}.po"
             if file.is_file():
-                yield tag, _read(file)
+                yield tag, _checked(catalogues.translated(file, tag), known, file)
+    yield locale.FALLBACK, known
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as exc:
-        raise TemplateError(f"{file}: {exc}", hint="labels are a TOML file in UTF-8") from exc
-    for name, table in tables.items():
-        if name not in {TEXTS, SECTIONS, PAGES, NUMBERS, *COUNTED}:
-            raise TemplateError(f"{file}: there is no table [{name}]", hint=f"tables: {_TABLES}")
-        if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
-            raise TemplateError(f"{file}: [{name}] must hold texts only", hint='key = "text"')
-        if name in COUNTED and "other" not in table:
-            raise TemplateError(f"{file}: [{name}] lacks the form for `other`", hint='other = "{n} …"')
-    return tables
+def _checked(
+    entries: Mapping[str, tuple[str, ...]], known: Mapping[str, tuple[str, ...]], file: Path
+) -> Mapping[str, tuple[str, ...]]:
+    """Return a file's entries; raise TemplateError at a name or a placeholder that nothing would fill."""
+    for name, forms in entries.items():
+        if name not in known and not name.startswith(f"{SECTIONS}."):
+            raise TemplateError(
+                f'{file}: msgctxt "{name}" is the name of no text', hint="locale/digest.pot has them all"
+            )
+        strange = set().union(*map(placeholders, forms)) - set().union(
+            *map(placeholders, known.get(name, ()))
+        )
+        if strange:
+            raise TemplateError(
+                f'{file}: "{name}" has {", ".join(sorted(strange))}, which nothing fills',
+                hint="take the names in braces as digest.pot has them",
+            )
+    return entries
 
 
-_TABLES = ", ".join((TEXTS, SECTIONS, PAGES, NUMBERS, *COUNTED))
+def placeholders(text: str) -> frozenset[str]:
+    """Return what is filled in a text, with ``{word}`` as ``{n}``: they are the same number."""
+    return frozenset("{n}" if name == "{word}" else name for name in re.findall(r"{[^{}]*}", text))

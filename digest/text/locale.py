@@ -62,6 +62,13 @@ def plural(count: int, language: str) -> str:
     return locale_of(language).plural_form(count)
 
 
+@cache
+def categories(language: str) -> tuple[str, ...]:
+    """Return the CLDR categories of whole numbers, in CLDR's order: a catalogue has a form for each."""
+    met = {plural(count, language) for count in (*range(201), 1_000_000)}
+    return tuple(name for name in ("zero", "one", "two", "few", "many", "other") if name in met)
+
+
 def number(value: int, language: str) -> str:
     """Return a number with the language's separators."""
     return numbers.format_decimal(value, locale=locale_of(language))

@@ -39,6 +39,11 @@ def style(css: str) -> Response:
     return Response(css, media_type="text/css", headers=_ALWAYS | {"Cache-Control": "max-age=3600"})
 
 
+def picture(octets: bytes, kind: str) -> Response:
+    """Answer with a picture that mails show: every proxy of a mail program may keep it for a day."""
+    return Response(octets, media_type=kind, headers=_ALWAYS | {"Cache-Control": "public, max-age=86400"})
+
+
 def see(path: str) -> Response:
     """Answer that what was asked is done, and where that can be seen: reloading asks nothing twice."""
     return RedirectResponse(path, status_code=303, headers=_PRIVATE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -25,7 +26,8 @@ def add_editions(app: FastAPI, house: House) -> None:
 
     @lru_cache(maxsize=_KEPT)
     def face(edition: Edition) -> str:
-        shown = rendered(house.site, edition).page(frozenset())
+        whole = replace(edition, fit=None)  # here is room for what the mails left out
+        shown = rendered(house.site, whole).page(frozenset())
         # Nobody in particular reads this page: the ways out lead to the page that says where one's own is.
         return shown.html.replace(f"/{RECIPIENT_TOKEN}", "/") if shown is not None else ""
 

@@ -17,6 +17,7 @@ from digest.web.editions import add_editions
 from digest.web.health import add_health
 from digest.web.house import LOOK, House
 from digest.web.leaving import add_leaving
+from digest.web.logo import add_logo
 from digest.web.pages import Pages
 from digest.web.topics import add_topics
 
@@ -28,6 +29,7 @@ def public_app(site: Site, store: Store, clock: Clock) -> FastAPI:
     add_leaving(app, house)
     add_topics(app, house)
     add_editions(app, house)
+    add_logo(app, house)
     add_health(app, house)
     add_api(app, house)
     _add_the_rest(app, house)

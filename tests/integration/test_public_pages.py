@@ -52,6 +52,11 @@ url = "https://courier.example"
 postal_address = "4 Quay Street, Port Ellery"
 [web]
 port = 0
+[newsletters.evening.theme.logo]
+file = "config/logo.png"
+width = 220
+height = 44
+alt = "The Ellery Courier"
 [newsletters.evening]
 sender = "digest@courier.example"
 [newsletters.abend]
@@ -144,6 +149,19 @@ def test_looking_changes_nothing_and_shows_a_button(house: House) -> None:
     assert "Leave Evening Digest?" in page
     assert f'<form method="post" action="/u/{house.token()}">' in page
     assert "<script" not in page
+
+
+def test_a_logo_is_given_out_and_no_other_file(house: House) -> None:
+    assert house.ask("/logo/evening.png").status == 404, "it is configured, but not there"
+    (house.site.root / "config" / "logo.png").write_bytes(b"a picture")
+    found = house.ask("/logo/evening.png")
+    assert (found.status, found.text) == (200, "a picture")
+    assert found.headers["Content-Type"] == "image/png"
+    assert found.headers["X-Content-Type-Options"] == "nosniff"
+    for other in ("abend.png", "evening.jpg", "evening", "digest.toml", "..%2Fconfig%2Fdigest.toml", "x.png"):
+        assert house.ask(f"/logo/{other}").status == 404
+    (house.site.root / "config" / "logo.png").write_bytes(b"x" * 600_000)
+    assert house.ask("/logo/evening.png").status == 404, "a mail never waits for so much"
 
 
 def test_a_scanner_that_follows_every_link_of_a_mail_changes_nothing(house: House) -> None:

@@ -187,3 +187,18 @@ def test_reading_time_counts_words_and_characters_of_scripts_without_spaces(text
 def test_an_entrys_minutes_come_from_its_text() -> None:
     assert composed(pick("a", "hard-news", blocks=blocks("word " * 660))).entries[0].minutes == 3
     assert composed(pick("a", "hard-news", blocks=())).entries[0].minutes == 0
+
+
+def test_a_sponsor_is_carried_on_its_days_and_the_first_goes_before() -> None:
+    def carried(*spans: tuple[str, int, int]) -> str | None:
+        sponsors = [
+            {"name": name, "text": "Roofs.", "first_day": DAY.replace(day=a), "last_day": DAY.replace(day=b)}
+            for name, a, b in spans
+        ]
+        newsletter = NewsletterConfig.model_validate({"sponsors": sponsors})
+        sponsor = composed(pick("a", "hard-news"), newsletter=newsletter).sponsor
+        return sponsor.name if sponsor is not None else None
+
+    assert carried() is None
+    assert carried(("before", 1, 5), ("after", 7, 9)) is None
+    assert carried(("on its last day", 1, 6), ("too", 6, 6)) == "on its last day"

@@ -13,7 +13,7 @@ import pytest
 from evening import ARABIC, DAY, ENGLISH, GERMAN, HARD, LOOK, edition, entry, features, many, news, piece
 from lxml import etree
 
-from digest.model import Earlier, EarlierAs
+from digest.model import Earlier, EarlierAs, Sponsor
 from digest.render import RECIPIENT_TOKEN, Page, Presentation, Rendered, render
 from digest.render.columns import columns
 from digest.render.environment import environment, fill
@@ -352,3 +352,22 @@ def test_an_endless_subject_is_cut_and_an_empty_one_made_of_the_headlines() -> N
     assert len(endless.subject) <= LONGEST_SUBJECT
     assert endless.subject.endswith("…")
     assert empty.subject.startswith("Port Ellery dockers end")
+
+
+def test_a_sponsors_words_are_marked_and_say_nothing_of_readers() -> None:
+    told = replace(
+        ONE_NEWS,
+        sponsor=Sponsor(
+            name="Savings & <Co>", text="A mortgage that waits.", link="https://bank.example/roof"
+        ),
+    )
+    made = render(told, look=LOOK).page(frozenset())
+    assert made is not None
+    tree: Any = etree.HTML(made.html)
+    (box,) = tree.xpath("//td[@class='paid']")
+    said = " ".join("".join(box.itertext()).split())
+    assert said == "Advertisement · Savings & <Co> A mortgage that waits."
+    assert [link.get("href") for link in box.iter("a")] == ["https://bank.example/roof"]
+    assert "Advertisement · Savings & <Co>\nA mortgage that waits.\nhttps://bank.example/roof\n" in made.text
+    assert "\n\n\n\n" not in made.text
+    assert "Advertisement" not in page("one news").html + page("one news").text
