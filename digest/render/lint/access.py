@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from digest.model import Entry
+from digest.render.lint.css import declared
 from digest.render.lint.mail import Mail, as_told, folded, is_hidden
 from digest.render.lint.rule import Fault, Rule, warning
 from digest.text.locale import direction
@@ -118,11 +119,10 @@ def _spoken(element: Any) -> tuple[str, str]:
 
 
 def _justified(mail: Mail) -> Iterator[Fault]:
-    for element, style in mail.styled:
-        if (
-            any(one.name == "text-align" and one.value.lower() == "justify" for one in style)
-            or (element.get("align") or "").lower() == "justify"
-        ):
+    for element in mail.body.iter():
+        style = declared(element.get("style") or "")
+        told = {element.get("align"), *(one.value for one in style if one.name == "text-align")}
+        if "justify" in told:
             yield Fault(message="justified text", where=folded(element)[:40])
 
 

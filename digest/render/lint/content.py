@@ -69,7 +69,7 @@ def _story_date(mail: Mail) -> Iterator[Fault]:
 def _story_link(mail: Mail) -> Iterator[Fault]:
     for entry, cell in _cells(mail):
         wanted = safe_link(entry.teaser.link)
-        found = [link.get("href") for heading in cell.iter("h3") for link in heading.iter("a")]
+        found = [link.get("href", "no address") for heading in cell.iter("h3") for link in heading.iter("a")]
         if found != ([wanted] if wanted else []):
             told = ", ".join(found) or "no link"
             yield Fault(

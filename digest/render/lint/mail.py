@@ -148,7 +148,7 @@ class Mail:
         The text part breaks lines and adds numbers and dates, so one neighbourhood of it is enough.
         """
         before, _, after = text.partition(found)
-        left, right = "".join(before.split())[-8:], "".join(after.split())[:8]
+        left, right = "".join(before.split())[-4:], "".join(after.split())[:4]
         told = "".join(found.split())
         forms = [form for form in (left + told, told + right) if form != told] or [told]
         return any(form in line for form in forms for line in self._squeezed)
