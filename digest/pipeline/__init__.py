@@ -9,7 +9,7 @@ from digest.pipeline.collecting import appointments, collect_sources
 from digest.pipeline.faces import rendered, shown
 from digest.pipeline.gate import Facts, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
-from digest.pipeline.linting import Judged, judge, lint_edition, lint_segment
+from digest.pipeline.linting import Judged, judge, lint_edition, lint_segment, takes_away
 from digest.pipeline.rehearsing import Plan, eml, plan_sending, send_test
 from digest.pipeline.sending import send_edition
 from digest.pipeline.standing import EditionStanding, Reason, Standing, reasons, standing
@@ -47,5 +47,6 @@ __all__ = [
     "shown",
     "source_standings",
     "standing",
+    "takes_away",
     "verify",
 ]
