@@ -9,21 +9,21 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import RedirectResponse, StreamingResponse
 
 from digest.errors import DeliveryStopped, DigestError, NotFound
 from digest.pipeline import shown
 from digest.render import built_in_templates
-from digest.render.environment import environment, source
+from digest.render.environment import Environment, environment, source
 from digest.subscribe import check_address
 from digest.web.forms import Form, posted
 from digest.web.preview.clients import framed
-from digest.web.preview.gallery import Gallery
+from digest.web.preview.gallery import Gallery, Sitting
 from digest.web.preview.pages import Around, Links, Told, error_page, mail_page
 from digest.web.preview.view import View
 
@@ -52,120 +52,124 @@ def preview_app(gallery: Gallery, *, hosts: Sequence[str] = LOOPBACK) -> FastAPI
     """Return the preview of a gallery's editions."""
     app = FastAPI(title="Evening Digest preview", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    templates = environment()
-    token = secrets.token_urlsafe(32)
-    links = Links(
-        page=lambda view: f"?{view.query}" if view.query else "./",
-        frame=lambda view: f"frame?{view.query}&r={gallery.watch.now().revision}",
-        message=lambda view: f"mail.eml?{view.query}",
-        is_live=True,
-    )
+    answers = _Answers(gallery=gallery, templates=environment(), token=secrets.token_urlsafe(32))
+    app.get("/")(answers.look)
+    app.get("/frame")(answers.frame)
+    app.get("/mail.eml")(answers.message)
+    app.get("/events")(answers.events)
+    app.get("/preview.css")(answers.style)
+    app.get("/preview.js")(answers.script)
+    app.post("/")(answers.test)
+    return app
 
-    def answer(view: View, *, told: Told | None = None, status: int = 200) -> Response:
-        around = _around(gallery, token=token, told=told)
-        try:
-            sitting = gallery.sit(view)
-            audience = gallery.audience(sitting.site, sitting.edition)
-            html = mail_page(templates, view, sitting, replace(around, audience=audience), links)
-        except DigestError as exc:
-            missing = 404 if isinstance(exc, NotFound) else 200
-            return _html(error_page(templates, view, exc, around, links), status=missing)
-        return _html(html, status=status)
 
-    @app.get("/")
-    def look(request: Request) -> Response:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answers:
+    """What is answered to each address."""
+
+    gallery: Gallery
+    templates: Environment
+    token: str = field(repr=False)
+    """Proves that a form came from this page."""
+
+    def look(self, request: Request) -> Response:
         """Show a mail, or why there is none."""
-        view = _view(request)
-        if view is None:
-            return _plain("There is no such view.", status=422)
-        return answer(view, told=_SENT if "sent" in request.query_params else None)
+        told = _SENT if "sent" in request.query_params else None
+        return self._page(_view(request), told=told)
 
-    @app.get("/frame")
-    def frame(request: Request) -> Response:
+    def frame(self, request: Request) -> Response:
         """Serve the mail alone, for the frame."""
         view = _view(request)
-        if view is None:
-            return _plain("There is no such view.", status=422)
         try:
-            page = gallery.sit(view).page
+            page = self.gallery.sit(view).page
         except DigestError as exc:
-            return _plain(exc.what, status=404 if isinstance(exc, NotFound) else 422)
+            return _refused(exc)
         if page is None:
             return _plain("No story is about these topics.", status=404)
         html = framed(shown(page.html), colours=view.colours, taken=view.taken, at=view.at)
         headers = _ALWAYS | {"Content-Security-Policy": FRAME_POLICY, "Referrer-Policy": "no-referrer"}
         return Response(html, media_type="text/html", headers=headers)
 
-    @app.get("/mail.eml")
-    def message(request: Request) -> Response:
+    def message(self, request: Request) -> Response:
         """Serve the whole mail as a file that mail programs open."""
-        view = _view(request)
         try:
-            raw = gallery.sit(view).message if view is not None else b""
+            raw = self.gallery.sit(_view(request)).message
         except DigestError as exc:
-            return _plain(exc.what, status=404 if isinstance(exc, NotFound) else 422)
+            return _refused(exc)
         if not raw:
-            return _plain("There is no such mail.", status=404)
+            return _plain("No story is about these topics.", status=404)
         headers = _ALWAYS | {"Content-Disposition": 'attachment; filename="digest.eml"'}
         return Response(raw, media_type="message/rfc822", headers=headers)
 
-    @app.get("/events")
-    def events() -> Response:
+    def events(self) -> Response:
         """Tell of changes, as server-sent events."""
-        return StreamingResponse(_events(gallery), media_type="text/event-stream", headers=_ALWAYS)
+        return StreamingResponse(_events(self.gallery), media_type="text/event-stream", headers=_ALWAYS)
 
-    @app.post("/test")
-    def test(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
+    def test(self, request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
         """Send one copy of the mail that the page shows."""
-        if not _is_own(request, form, token):
+        if not _is_own(request, form, self.token):
             return _plain("This form is not from this page: reload it, and send again.", status=403)
         view = _view(request)
-        if view is None:
-            return _plain("There is no such view.", status=422)
         written = form.get("address", [""])[0].strip()
         mailbox = check_address(written)
         if isinstance(mailbox, str):
-            return answer(view, told=Told(text=mailbox, is_error=True, address=written), status=422)
+            return self._page(view, told=Told(text=mailbox, is_error=True, address=written), status=422)
         try:
-            gallery.send_test(view, mailbox.mailbox)
+            self.gallery.send_test(view, mailbox.mailbox)
         except DigestError as exc:
-            text = f"{exc.what}. {exc.hint}".strip()
-            status = 502 if isinstance(exc, DeliveryStopped) else 409
-            return answer(view, told=Told(text=text, is_error=True, address=written), status=status)
-        again = f"./?{view.query}&sent=1#send" if view.query else "./?sent=1#send"
-        return RedirectResponse(again, status_code=303, headers=_ALWAYS)
+            told = Told(text=f"{exc.what}. {exc.hint}".strip(), is_error=True, address=written)
+            return self._page(view, told=told, status=502 if isinstance(exc, DeliveryStopped) else 409)
+        again = "&".join(part for part in (view.query, "sent=1") if part)
+        return RedirectResponse(f"./?{again}#send", status_code=303, headers=_ALWAYS)
 
-    @app.get("/preview.css")
-    def style() -> Response:
+    def style(self) -> Response:
         """Serve the page's own style sheet."""
-        return Response(source(templates, "preview/preview.css"), media_type="text/css", headers=_ALWAYS)
+        css = source(self.templates, "preview/preview.css")
+        return Response(css, media_type="text/css", headers=_ALWAYS)
 
-    @app.get("/preview.js")
-    def script() -> Response:
+    def script(self) -> Response:
         """Serve the page's own script."""
-        js = source(templates, "preview/preview.js")
+        js = source(self.templates, "preview/preview.js")
         return Response(js, media_type="text/javascript", headers=_ALWAYS)
 
-    return app
+    def _page(self, view: View, *, told: Told | None, status: int = 200) -> Response:
+        revision = self.gallery.watch.now().revision  # before anything is read: what changes then is told
+        links = Links(
+            page=lambda one: f"?{one.query}" if one.query else "./",
+            frame=lambda one: f"frame?{one.query}&r={revision}",
+            message=lambda one: f"mail.eml?{one.query}",
+            is_live=True,
+        )
+        around = Around(
+            records=self.gallery.records(),
+            now=self.gallery.now(),
+            revision=revision,
+            token=self.token,
+            told=told,
+            folders=(self.gallery.folder, built_in_templates()),
+        )
+        try:
+            sitting = self.gallery.sit(view)
+            around = self._counted(sitting, around)
+            html = mail_page(self.templates, view, sitting, around, links)
+        except DigestError as exc:
+            missing = 404 if isinstance(exc, NotFound) else 200
+            return _html(error_page(self.templates, view, exc, around, links), status=missing)
+        return _html(html, status=status)
+
+    def _counted(self, sitting: Sitting, around: Around) -> Around:
+        """Count the readers; a list with a mistake hides no mail."""
+        try:
+            return replace(around, audience=self.gallery.audience(sitting.site, sitting.edition))
+        except DigestError as exc:
+            return replace(around, trouble=exc.what)
 
 
-def _around(gallery: Gallery, *, token: str, told: Told | None) -> Around:
-    revision = gallery.watch.now().revision  # before anything is read: what changes then is told of
-    return Around(
-        records=gallery.records(),
-        now=gallery.now(),
-        revision=revision,
-        token=token,
-        told=told,
-        folders=(gallery.folder, built_in_templates()),
-    )
-
-
-def _view(request: Request) -> View | None:
+def _view(request: Request) -> View:
     try:
         return View.read(request.query_params.multi_items())
     except ValueError:
-        return None
+        raise HTTPException(422, "There is no such view.") from None
 
 
 def _is_own(request: Request, form: Form, token: str) -> bool:
@@ -192,6 +196,10 @@ def _events(gallery: Gallery) -> Iterator[str]:
 def _html(content: str, *, status: int) -> Response:
     headers = _ALWAYS | {"Content-Security-Policy": _PAGE_POLICY, "Referrer-Policy": "same-origin"}
     return Response(content, status_code=status, media_type="text/html", headers=headers)
+
+
+def _refused(error: DigestError) -> Response:
+    return _plain(error.what, status=404 if isinstance(error, NotFound) else 422)
 
 
 def _plain(text: str, *, status: int) -> Response:

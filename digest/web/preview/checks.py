@@ -67,7 +67,7 @@ def _gate(site: Site, store: Store, edition: Edition, made: Rendered, *, now: da
                     rule="gate",
                     severity=Severity.ERROR,
                     message=f"The gate would hold it: {reason}",
-                    remedy="`digest build --again` makes it anew; `digest send --despite-gate` overrules the gate",
+                    remedy="`digest build --again` makes it anew, `digest send --despite-gate` overrules it",
                 )
         case Skip(reason=reason):
             yield Finding(

@@ -121,7 +121,7 @@ def tab(program: str, profile: Path) -> Iterator[Tab]:
     to_it, from_it = (fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in low)
     for end in low:
         os.close(end)
-    running = subprocess.Popen(
+    running = subprocess.Popen(  # noqa: S603 (the program that was found on the path)
         [
             sys.executable,
             "-c",

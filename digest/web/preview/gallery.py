@@ -59,10 +59,16 @@ class Sitting:
 class Gallery:
     """Shows the editions of one site."""
 
-    def __init__(self, folder: Path, store: Store, clock: Clock, *, due: Due = lambda *_: None) -> None:
-        """Show the site in ``folder`` from ``store``; ``due`` says when an open edition leaves."""
-        self.watch = Watch(self._marks)
+    def __init__(
+        self, folder: Path, store: Store, clock: Clock, *, due: Due = lambda *_: None, rest: float = 0.25
+    ) -> None:
+        """Show the site in ``folder`` from ``store``; ``due`` says when an open edition leaves.
+
+        What changed is looked for every ``rest`` seconds.
+        """
+        self.watch = Watch(self._marks, rest=rest)
         self.folder = folder.resolve()
+        """The site's."""
         self._store = store
         self._clock = clock
         self._due = due
@@ -99,10 +105,10 @@ class Gallery:
         return kept[1]
 
     def sit(self, view: View) -> Sitting:
-        """Return what a view looks at; raise NotFound, ConfigError or TemplateError where there is nothing."""
+        """Return what a view looks at; raise NotFound, ConfigError or TemplateError where it cannot."""
         site = self.site()
         record, edition = self._edition(site, view)
-        name, newsletter = site.newsletter(edition.id.newsletter)
+        _, newsletter = site.newsletter(edition.id.newsletter)
         key = (edition.id, edition.revision, view.variant, record is None, self._looks())
         whole = (*key, frozenset(view.topics), record)
         with self._lock:
@@ -112,6 +118,7 @@ class Gallery:
             _keep(self._made, key, made)
             page = made.page(frozenset(view.topics))
             message = eml(site, edition, page) if page is not None else b""
+            limit = newsletter.gate.max_kb * 1000
             found = Sitting(
                 site=site,
                 edition=edition,
@@ -121,9 +128,7 @@ class Gallery:
                 made=made,
                 page=page,
                 message=message,
-                sizes=sizes_of(made, page, message, own_limit=newsletter.gate.max_kb * 1000)
-                if page
-                else None,
+                sizes=sizes_of(made, page, message, own_limit=limit) if page is not None else None,
                 findings=findings_of(
                     site, self._store, edition, made, page, record=record, now=self._clock.now()
                 ),
@@ -193,10 +198,8 @@ class Gallery:
             for file in site.settings.subscribers.files:
                 yield from file_mark(site.path(file), under=self.folder)
         for record in self.records():
-            yield (
-                f"edition {record.id}",
-                f"{record.revision} {record.state} {record.reason} {record.send_after}",
-            )
+            known = (record.revision, str(record.state), record.reason, record.send_after)
+            yield f"edition {record.id}", repr(known)
 
 
 def _keep(kept: OrderedDict[_K, _V], key: _K, value: _V) -> None:

@@ -69,11 +69,12 @@ def _line(client: _Client, sender: str, subject: str, preheader: str) -> InboxLi
 
 def cut(text: str, room: int) -> Cut:
     """Cut a text after so many columns, never inside a letter and its marks."""
-    used = 0
-    for at, char in enumerate(text):
+    used, end = 0, 0
+    for char in text:
         used += columns(char)
         if used > room:
-            while at > 0 and (unicodedata.combining(text[at]) or text[at - 1] == "\u200d"):
-                at -= 1
-            return Cut(seen=text[:at], rest=text[at:])
-    return Cut(seen=text, rest="")
+            break
+        end += 1
+    while 0 < end < len(text) and (unicodedata.combining(text[end]) or text[end - 1] == "\u200d"):
+        end -= 1
+    return Cut(seen=text[:end], rest=text[end:])

@@ -12,7 +12,7 @@ from pathlib import Path
 from digest.errors import DigestError
 from digest.pipeline import shown
 from digest.render import built_in_templates
-from digest.render.environment import Environment, environment, source
+from digest.render.environment import environment, source
 from digest.web.colours import Colours
 from digest.web.preview.clients import Taken, framed
 from digest.web.preview.gallery import Gallery, Sitting
@@ -40,7 +40,7 @@ class Written:
 
 
 def write_once(gallery: Gallery, folder: Path, *, edition: str = "") -> Written:
-    """Write all views of an edition, the latest where none is named; raise DigestError where one is broken."""
+    """Write all views of an edition, the latest where none is named; raise DigestError where that fails."""
     templates = environment()
     pages = {view: _page_name(view) for view in _views(edition)}
     links = Links(page=_page_name, frame=_frame_name, message=lambda _: "mail.eml", is_live=False)
@@ -55,7 +55,10 @@ def write_once(gallery: Gallery, folder: Path, *, edition: str = "") -> Written:
     try:
         (folder / "frames").mkdir(parents=True, exist_ok=True)
         for view, name in pages.items():
-            _write(folder, name, templates, view, gallery.sit(view), around, links)
+            sitting = gallery.sit(view)
+            page = mail_page(templates, view, sitting, around, links)
+            (folder / name).write_text(page, encoding="utf-8")
+            (folder / _frame_name(view)).write_text(_frame(view, sitting), encoding="utf-8")
         (folder / "preview.css").write_text(source(templates, "preview/preview.css"), encoding="utf-8")
         (folder / "mail.eml").write_bytes(usual.message)
         pictures = take_pictures(_shots(folder), folder / "pictures")
@@ -64,19 +67,9 @@ def write_once(gallery: Gallery, folder: Path, *, edition: str = "") -> Written:
     return Written(pages=len(pages), pictures=pictures)
 
 
-def _write(
-    folder: Path,
-    name: str,
-    templates: Environment,
-    view: View,
-    sitting: Sitting,
-    around: Around,
-    links: Links,
-) -> None:
-    (folder / name).write_text(mail_page(templates, view, sitting, around, links), encoding="utf-8")
+def _frame(view: View, sitting: Sitting) -> str:
     assert sitting.page is not None  # all topics
-    html = framed(shown(sitting.page.html), colours=view.colours, taken=view.taken, head=_POLICY)
-    (folder / _frame_name(view)).write_text(html, encoding="utf-8")
+    return framed(shown(sitting.page.html), colours=view.colours, taken=view.taken, head=_POLICY)
 
 
 def _views(edition: str) -> Iterator[View]:

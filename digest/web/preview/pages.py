@@ -38,16 +38,16 @@ TABS = {
 }
 COLOURS = {
     Colours.LIGHT: ("light", "l"),
-    Colours.DARK: ("dark, as designed", "d"),
-    Colours.FORCED: ("dark, forced by the client", "f"),
+    Colours.DARK: ("dark as designed", "d"),
+    Colours.FORCED: ("dark forced by the client", "f"),
 }
 TAKEN = {
     Taken.IMAGES: ("images", "i"),
     Taken.STYLES: ("style block", "b"),
     Taken.FONTS: ("web fonts", "w"),
-    Taken.OUTLOOK: ("all but Outlook’s parts", "o"),
+    Taken.OUTLOOK: ("Outlook’s parts on", "o"),
 }
-SHEET_WIDTHS = (320, 375, 480, 600, 768, 1200)
+SHEET_WIDTHS = (320, 375, 600, 768, 1200)
 _Choice = tuple[str, str, str, str, bool]
 """Id, title, link, key, and whether it is the one that is shown."""
 _AROUND = 3
@@ -83,6 +83,8 @@ class Around:
     now: datetime
     revision: str
     audience: Counter[frozenset[str]] = field(default_factory=Counter)
+    trouble: str = ""
+    """Why the readers could not be counted."""
     token: str = ""
     told: Told | None = None
     folders: tuple[Path, ...] = ()
@@ -116,16 +118,7 @@ def mail_page(templates: Environment, view: View, sitting: Sitting, around: Arou
         ],
         "frame": _framed(links, view),
         "message": links.message(view),
-        "sheets": [
-            (
-                title,
-                [
-                    (width, links.frame(view.but(width=width, colours=c)), f"{width} pixels, {title}")
-                    for width in SHEET_WIDTHS
-                ],
-            )
-            for c, (title, _) in COLOURS.items()
-        ],
+        "sheets": _sheets(view, links) if view.tab is Tab.SIZES else [],
     }
     return fill(templates, "preview/page.html.j2", values)
 
@@ -146,10 +139,12 @@ def error_page(templates: Environment, view: View, error: DigestError, around: A
 
 def _frame(view: View, around: Around, links: Links) -> dict[str, Any]:
     names = [str(record.id) for record in around.records]
-    known = (
-        view.edition if view.edition in names else (names[0] if names and not view.edition else view.edition)
-    )
+    known = view.edition or (names[0] if names else "")
     at = names.index(known) if known in names else None
+    neighbours = {
+        "older": names[at + 1] if at is not None and at + 1 < len(names) else "",
+        "newer": names[at - 1] if at else "",
+    }
     return {
         "view": view,
         "links": links,
@@ -159,10 +154,7 @@ def _frame(view: View, around: Around, links: Links) -> dict[str, Any]:
         "is_empty": not names,
         "edition": known,
         "editions": names if known in names or not known else [known, *names],
-        "older": links.page(view.but(edition=names[at + 1]))
-        if at is not None and at + 1 < len(names)
-        else "",
-        "newer": links.page(view.but(edition=names[at - 1])) if at else "",
+        **{which: links.page(view.but(edition=name)) if name else "" for which, name in neighbours.items()},
         "variants": [(str(variant), title) for variant, title in TITLES.items()],
         "variant_links": [
             (title, links.page(View(edition=view.edition, variant=variant)))
@@ -219,6 +211,7 @@ def _standing(sitting: Sitting, around: Around) -> dict[str, Any]:
         "until": _until(leaves, around.now) if leaves and record and _still_leaves(record) else "",
         "has_left": bool(record and record.frozen_at),
         "readers": record.audience if record and record.audience is not None else around.audience.total(),
+        "trouble": around.trouble,
         "approval": sitting.newsletter.approval,
     }
 
@@ -240,6 +233,25 @@ def _until(moment: datetime, now: datetime) -> str:
 def _clock_time(sitting: Sitting) -> str:
     moment = sitting.send_after or sitting.edition.cut_off
     return f"{moment.astimezone(ZoneInfo(sitting.newsletter.time_zone)):%H:%M}"
+
+
+def _sheets(view: View, links: Links) -> list[tuple[str, list[tuple[int, str, str, str]]]]:
+    """Return all sizes in all colours: each with its frame, a name for it, and the view of it alone."""
+    return [
+        (
+            title,
+            [
+                (
+                    width,
+                    links.frame(view.but(width=width, colours=colours)),
+                    f"{width} pixels, {title}",
+                    links.page(view.but(tab=Tab.MAIL, width=width, colours=colours)),
+                )
+                for width in SHEET_WIDTHS
+            ],
+        )
+        for colours, (title, _) in COLOURS.items()
+    ]
 
 
 def _framed(links: Links, view: View) -> str:

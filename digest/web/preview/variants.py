@@ -1,8 +1,8 @@
-"""Preview: the worst that an evening can bring. In: an edition. Out: the same frame around hard cases; pure."""
+"""Preview: the worst that an evening can bring. In: an edition. Out: its frame around hard cases; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -80,9 +80,7 @@ _LONG_TOLD = (
     ),
     _Told(
         headline=_SLASHED,
-        sentences=(
-            f"The {_SLASHED} has met, and it will meet again on the day after the day of its report.",
-        ),
+        sentences=(f"The {_SLASHED} has met, and it will meet again on the day after its report.",),
         topic="Organisations with names of more than forty letters",
     ),
     _Told(headline="A" * 130, sentences=("b" * 300,)),
@@ -154,7 +152,7 @@ _EMOJI_TOLD = (
     ),
     _Told(
         headline="🐟",
-        sentences=("🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟🐟",),
+        sentences=("🐟" * 40,),
     ),
     _Told(headline="Z̸̢̛͎a̷̡͉͒l̵͇̆g̶̳̈ǫ̶̌ in a headline: marks upon marks", sentences=("n̈́̈́̈́̈́̈́ stays in its line.",)),
 )
@@ -228,17 +226,14 @@ def _each(edition: Edition, entries: Sequence[Entry]) -> tuple[Section, ...]:
     looks: dict[Look, Section] = {}
     for section in edition.sections:
         looks.setdefault(section.look, section)
-    rename: Callable[[Entry, str], Entry] = lambda entry, key: replace(  # noqa: E731 (one use, one line)
-        entry, story=StoryId(f"{key}-{entry.story}")
-    )
     return tuple(
-        replace(section, entries=tuple(rename(entry, section.key) for entry in entries))
+        replace(section, entries=tuple(_renamed(entry, section.key) for entry in entries))
         for section in looks.values()
     )
 
 
-def _renamed(entry: Entry, at: int) -> Entry:
-    return replace(entry, story=StoryId(f"{entry.story}-{at}"))
+def _renamed(entry: Entry, place: int | str) -> Entry:
+    return replace(entry, story=StoryId(f"{entry.story}-{place}"))
 
 
 def _entry(edition: Edition, told: _Told, at: int) -> Entry:

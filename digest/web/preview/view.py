@@ -49,7 +49,7 @@ class View:
 
     @classmethod
     def read(cls, pairs: Iterable[tuple[str, str]]) -> Self:
-        """Read the query of an address; what it does not say stays as usual. Raises ValueError on nonsense."""
+        """Read an address's query; what it does not say stays as usual. Raises ValueError on nonsense."""
         given: dict[str, Any] = {}
         taken: set[Taken] = set()
         for name, value in pairs:

@@ -1,4 +1,4 @@
-"""Preview: what the page depends on, looked at again and again. In: files and a data mark. Out: a revision."""
+"""Preview: what the page depends on, looked at again and again. In: marks of all. Out: a revision."""
 
 from __future__ import annotations
 
