@@ -36,7 +36,7 @@ def opened(browser: Browser, **options: Any) -> Iterator[Page]:
     page = context.new_page()
     wrong: list[str] = []
     page.on("request", lambda asked: wrong.append(asked.url) if is_foreign(asked.url) else None)
-    page.on("dialog", lambda dialog: (wrong.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("dialog", lambda dialog: wrong.append(f"dialog {dialog.message}"))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     yield page

@@ -36,7 +36,7 @@ FRAME_POLICY = (
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "
-    "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -59,6 +59,7 @@ def preview_app(gallery: Gallery, *, hosts: Sequence[str] = LOOPBACK) -> FastAPI
     app.get("/events")(answers.events)
     app.get("/preview.css")(answers.style)
     app.get("/preview.js")(answers.script)
+    app.get("/icon.svg")(answers.icon)
     app.post("/")(answers.test)
     return app
 
@@ -131,6 +132,11 @@ class _Answers:
         """Serve the page's own script."""
         js = source(self.templates, "preview/preview.js")
         return Response(js, media_type="text/javascript", headers=_ALWAYS)
+
+    def icon(self) -> Response:
+        """Serve the page's icon."""
+        svg = source(self.templates, "preview/icon.svg")
+        return Response(svg, media_type="image/svg+xml", headers=_ALWAYS)
 
     def _page(self, view: View, *, told: Told | None, status: int = 200) -> Response:
         revision = self.gallery.watch.now().revision  # before anything is read: what changes then is told

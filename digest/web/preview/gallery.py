@@ -130,7 +130,13 @@ class Gallery:
                 message=message,
                 sizes=sizes_of(made, page, message, own_limit=limit) if page is not None else None,
                 findings=findings_of(
-                    site, self._store, edition, made, page, record=record, now=self._clock.now()
+                    site,
+                    self._store,
+                    edition,
+                    made,
+                    topics=frozenset(view.topics),
+                    record=record if not view.variant else None,
+                    now=self._clock.now(),
                 ),
             )
             _keep(self._found, whole, found)

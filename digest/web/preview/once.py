@@ -59,7 +59,8 @@ def write_once(gallery: Gallery, folder: Path, *, edition: str = "") -> Written:
             page = mail_page(templates, view, sitting, around, links)
             (folder / name).write_text(page, encoding="utf-8")
             (folder / _frame_name(view)).write_text(_frame(view, sitting), encoding="utf-8")
-        (folder / "preview.css").write_text(source(templates, "preview/preview.css"), encoding="utf-8")
+        for file in ("preview.css", "icon.svg"):
+            (folder / file).write_text(source(templates, f"preview/{file}"), encoding="utf-8")
         (folder / "mail.eml").write_bytes(usual.message)
         pictures = take_pictures(_shots(folder), folder / "pictures")
     except OSError as exc:
