@@ -78,7 +78,7 @@ def taken_away(html: str, taken: Collection[Taken]) -> str:
 def pointed(html: str, text: str) -> tuple[str, bool]:
     """Give the element around ``text`` the id HERE; tell whether it was found."""
     body = max(html.find("<body"), 0)
-    for form in dict.fromkeys((markup.escape(text, quote=False), markup.escape(text), text)):
+    for form in dict.fromkeys((markup.escape(text, quote=False), markup.escape(text))):
         # In a text, not in an attribute: between the end of a tag and the beginning of the next.
         found = re.compile(rf">[^<>]*?{re.escape(form)}").search(html, body)
         if found is None:

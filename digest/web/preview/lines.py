@@ -5,7 +5,6 @@ How much is shown depends on letters and windows, so the numbers are what usual 
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from digest.render.columns import columns
@@ -75,6 +74,11 @@ def cut(text: str, room: int) -> Cut:
         if used > room:
             break
         end += 1
-    while 0 < end < len(text) and (unicodedata.combining(text[end]) or text[end - 1] == "\u200d"):
+    while 0 < end < len(text) and (_clings(text[end]) or text[end - 1] == "\u200d"):
         end -= 1
     return Cut(seen=text[:end], rest=text[end:])
+
+
+def _clings(char: str) -> bool:
+    """Tell whether a character belongs to the one before it: a mark, a joiner, a skin's colour."""
+    return columns(char) == 0 or "\U0001f3fb" <= char <= "\U0001f3ff"
