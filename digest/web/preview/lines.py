@@ -41,8 +41,8 @@ class _Client:
 
 
 _CLIENTS = (
-    _Client(name="Phone, 375 pixels", sender=24, subject=40, preheader=81),
     _Client(name="Gmail in a window", sender=20, subject=70, preheader=110, shared=105),
+    _Client(name="Phone, 375 pixels", sender=24, subject=40, preheader=81),
     _Client(name="Outlook beside the mail", sender=28, subject=38, preheader=40),
 )
 

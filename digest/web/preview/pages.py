@@ -19,6 +19,7 @@ from digest.model import EditionRecord, Severity
 from digest.pipeline import shown
 from digest.render.columns import columns
 from digest.render.environment import Environment, fill
+from digest.render.lint import rule_ids
 from digest.web.colours import Colours
 from digest.web.preview.checks import checks
 from digest.web.preview.clients import HERE, Taken
@@ -116,6 +117,7 @@ def mail_page(templates: Environment, view: View, sitting: Sitting, around: Arou
             (str(severity), sum(check.finding.severity is severity for check in told))
             for severity in Severity
         ],
+        "rules": len(rule_ids()),
         "frame": _framed(links, view),
         "message": links.message(view),
         "sheets": _sheets(view, links) if view.tab is Tab.SIZES else [],
