@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -213,6 +214,19 @@ def test_a_list_of_readers_with_a_mistake_hides_no_mail(own: Rig) -> None:
     (own.root / "config" / "subscribers.toml").write_text("subscribers = 3\n", encoding="utf-8")
     assert eventually(own, "Its readers cannot be counted")
     assert '<iframe id="mail"' in get(own).text
+
+
+def test_the_logo_is_shown_although_the_frame_loads_nothing(own: Rig) -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(40)
+    (own.root / "config" / "logo.png").write_bytes(picture)
+    file = own.root / "config" / "digest.toml"
+    logo = '\n[theme.logo]\nfile = "config/logo.png"\nwidth = 100\nheight = 40\nalt = "The Courier"\n'
+    file.write_text(file.read_text(encoding="utf-8") + logo, encoding="utf-8")
+    shown = get(own, FRAME).text
+    assert f'src="data:image/png;base64,{base64.b64encode(picture).decode()}"' in shown
+    assert "img-src data:" in get(own, FRAME).headers["Content-Security-Policy"]
+    assert "src=&#34;https://courier.example/logo/" in get(own, "?tab=source").text
+    assert "The Courier</span>" in get(own, FRAME + "&off=images").text
 
 
 def test_no_file_outside_the_site_is_quoted(own: Rig, tmp_path: Path) -> None:

@@ -17,12 +17,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import RedirectResponse, StreamingResponse
 
 from digest.errors import DeliveryStopped, DigestError, NotFound
-from digest.pipeline import shown
 from digest.render import built_in_templates
 from digest.render.environment import Environment, environment, source
 from digest.subscribe import check_address
 from digest.web.forms import Form, posted
-from digest.web.preview.clients import framed
 from digest.web.preview.gallery import Gallery, Sitting
 from digest.web.preview.pages import Around, Links, Told, error_page, mail_page
 from digest.web.preview.view import View
@@ -82,12 +80,11 @@ class _Answers:
         """Serve the mail alone, for the frame."""
         view = _view(request)
         try:
-            page = self.gallery.sit(view).page
+            html = self.gallery.sit(view).framed(view)
         except DigestError as exc:
             return _refused(exc)
-        if page is None:
+        if html is None:
             return _plain("No story is about these topics.", status=404)
-        html = framed(shown(page.html), colours=view.colours, taken=view.taken, at=view.at)
         headers = _ALWAYS | {"Content-Security-Policy": FRAME_POLICY, "Referrer-Policy": "no-referrer"}
         return Response(html, media_type="text/html", headers=headers)
 

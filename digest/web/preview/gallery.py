@@ -17,11 +17,13 @@ from digest.clock import Clock
 from digest.config import NewsletterConfig, Site, load_site
 from digest.errors import NotFound
 from digest.model import Edition, EditionId, EditionRecord, Finding
-from digest.pipeline import audience, eml, mail_test, rendered, sample_edition
+from digest.pipeline import audience, eml, mail_test, rendered, sample_edition, shown
 from digest.render import Page, Rendered, built_in_templates
 from digest.store import Store, editions
 from digest.subscribe import read_lists
 from digest.web.preview.checks import findings_of
+from digest.web.preview.clients import framed
+from digest.web.preview.pictured import logo_files, pictured
 from digest.web.preview.sizes import Sizes, sizes_of
 from digest.web.preview.variants import varied
 from digest.web.preview.view import View
@@ -54,6 +56,13 @@ class Sitting:
     message: bytes = field(repr=False)
     sizes: Sizes | None
     findings: tuple[Finding, ...]
+
+    def framed(self, view: View, *, head: str = "") -> str | None:
+        """Return the mail for the frame, as the view's client shows it; None where nobody gets it."""
+        if self.page is None:
+            return None
+        html = pictured(shown(self.page.html), self.site, self.edition.id.newsletter)
+        return framed(html, colours=view.colours, taken=view.taken, at=view.at, head=head)
 
 
 class Gallery:
@@ -201,8 +210,8 @@ class Gallery:
         yield from ((f"built-in {name}", mark) for name, mark in file_marks(built_in, under=built_in.parent))
         if self._site is not None:
             site = self._site[1]
-            for file in site.settings.subscribers.files:
-                yield from file_mark(site.path(file), under=self.folder)
+            for file in (*map(site.path, site.settings.subscribers.files), *logo_files(site)):
+                yield from file_mark(file, under=self.folder)
         for record in self.records():
             known = (record.revision, str(record.state), record.reason, record.send_after)
             yield f"edition {record.id}", repr(known)

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import DigestError
-from digest.pipeline import shown
 from digest.render import built_in_templates
 from digest.render.environment import environment, source
 from digest.web.colours import Colours
-from digest.web.preview.clients import Taken, framed
-from digest.web.preview.gallery import Gallery, Sitting
+from digest.web.preview.clients import Taken
+from digest.web.preview.gallery import Gallery
 from digest.web.preview.pages import Around, Links, mail_page
 from digest.web.preview.pictures import Shot, take_pictures
 from digest.web.preview.variants import Variant
@@ -58,7 +57,9 @@ def write_once(gallery: Gallery, folder: Path, *, edition: str = "") -> Written:
             sitting = gallery.sit(view)
             page = mail_page(templates, view, sitting, around, links)
             (folder / name).write_text(page, encoding="utf-8")
-            (folder / _frame_name(view)).write_text(_frame(view, sitting), encoding="utf-8")
+            frame = sitting.framed(view, head=_POLICY)
+            assert frame is not None  # all topics
+            (folder / _frame_name(view)).write_text(frame, encoding="utf-8")
         for file in ("preview.css", "icon.svg"):
             (folder / file).write_text(source(templates, f"preview/{file}"), encoding="utf-8")
         (folder / "mail.eml").write_bytes(usual.message)
@@ -66,11 +67,6 @@ def write_once(gallery: Gallery, folder: Path, *, edition: str = "") -> Written:
     except OSError as exc:
         raise DigestError(f"{folder}: {exc.strerror}", hint="name another folder: --once DIR") from exc
     return Written(pages=len(pages), pictures=pictures)
-
-
-def _frame(view: View, sitting: Sitting) -> str:
-    assert sitting.page is not None  # all topics
-    return framed(shown(sitting.page.html), colours=view.colours, taken=view.taken, head=_POLICY)
 
 
 def _views(edition: str) -> Iterator[View]:

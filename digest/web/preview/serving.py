@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import uvicorn
@@ -43,7 +43,8 @@ def serve(gallery: Gallery, *, port: int, tell: Callable[[str], None] = lambda _
     """Serve the preview until it is interrupted; port 0 takes a free one. ``tell`` learns the address."""
     with _listening(port) as listening:
         tell(f"http://{_HOST}:{listening.getsockname()[1]}/")
-        _Server(gallery).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # how it is meant to end
+            _Server(gallery).run(sockets=[listening])
 
 
 @contextmanager
