@@ -6,7 +6,6 @@ import gzip
 from dataclasses import dataclass
 
 from digest.render import Page, Rendered
-from digest.render.fragments import STORY
 
 LIMIT = 102_000
 """Octets of HTML after which Gmail cuts a mail off."""
@@ -42,7 +41,7 @@ class Sizes:
 def sizes_of(made: Rendered, page: Page, message: bytes, *, own_limit: int) -> Sizes:
     """Measure a segment's mail."""
     html = page.html.encode()
-    stories = [len(piece.encode()) for name, piece in made.pieces.items() if name.split(" ")[0] == STORY]
+    stories = tuple(made.weights().stories.values())
     return Sizes(
         html=len(html),
         packed=len(gzip.compress(html, mtime=0)),
