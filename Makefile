@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format eval golden bench fuzz lock needs clean
+.PHONY: help demo test check format eval golden bench fuzz lock caniemail needs clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ ARGS ?=
 SECONDS ?= 60
 
 help: ## List the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The environment is made from the lock file alone: every package with its hash. Nothing is resolved again
 # (--no-deps): pip takes a requirement with an extra, such as coverage[toml], for a package of its own and would
@@ -62,6 +62,13 @@ lock: $(STAMP) ## Make the lock file anew from pyproject.toml
 	  --python-version 3.11 --extra demo --group dev --no-header pyproject.toml -o requirements.lock
 	$(VENV)/lock/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --universal \
 	  --python-version 3.11 --group pyproject.toml:fuzz --no-header -o bench/fuzz/requirements.lock
+
+# The npm package holds the site's data; npm asks the registry that it is set up with.
+caniemail: $(STAMP) ## Make the table of what mail programs can do anew (needs npm)
+	@command -v npm > /dev/null || { echo "make caniemail needs npm (Debian: apt-get install npm)"; exit 1; }
+	rm -rf $(VENV)/caniemail && mkdir $(VENV)/caniemail
+	cd $(VENV)/caniemail && npm pack --silent caniemail > /dev/null && tar -xzf caniemail-*.tgz
+	$(BIN)/python -c "from digest.render.lint.caniemail import make_table; make_table('$(VENV)/caniemail/package')"
 
 clean: ## Remove the environment and everything that was made
 	rm -rf $(VENV) demo-out .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov dist

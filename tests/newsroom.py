@@ -39,6 +39,7 @@ CONFIG = """
 [site]
 name = "The Courier"
 url = "https://courier.example"
+postal_address = "4 Quay Street, Port Ellery"
 [delivery]
 transport = "files"
 [newsletters.evening]

@@ -23,6 +23,7 @@ _DIGEST = """\
 [site]
 name = "The Courier"
 url = "https://courier.example"
+postal_address = "4 Quay Street, Port Ellery"
 [delivery]
 transport = "files"
 lease = "20s"

@@ -25,7 +25,10 @@ class Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.default: Answer | None = None
+        self.heads: dict[str, Answer] = {}
+        """What is answered to HEAD; anything else is 501."""
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.headed: list[str] = []
         self.over = threading.Event()
         super().__init__(("127.0.0.1", 0), Handler)
 
@@ -48,6 +51,14 @@ class Handler(BaseHTTPRequestHandler):
         answer = self.server.answers.get(self.path) or self.server.default
         assert answer is not None, self.path
         answer(self)
+
+    def do_HEAD(self) -> None:
+        self.server.headed.append(self.path)
+        answer = self.server.heads.get(self.path)
+        if answer is None:
+            self.send_error(501)
+        else:
+            answer(self)
 
     def log_message(self, *args: object) -> None:
         """Say nothing."""

@@ -13,8 +13,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
-from bench.eval.chromium import Tab, chromium, tab
 from bench.eval.figure import Figure
+from digest.web.preview.chromium import Tab, chromium, tab
 
 __all__ = ["chromium", "looked_at"]
 

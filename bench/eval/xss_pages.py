@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
+import re
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin
-
-import uvicorn
-from fastapi import FastAPI
 
 from bench.eval.markup import document, elements, text_of
 from bench.eval.xss_editions import NOW, Said, Trial
@@ -21,11 +17,13 @@ from digest.clock import FixedClock
 from digest.config import Site, load_site
 from digest.model import Edition, EditionState
 from digest.pipeline import rendered
+from digest.pipeline import shown as without_token
 from digest.render import RECIPIENT_TOKEN, Page
 from digest.store import Store, editions, open_store
 from digest.web import public_server
-from digest.web.colours import Colours, coloured
-from digest.web.preview import preview_app
+from digest.web.colours import Colours
+from digest.web.preview import Gallery, preview_server
+from digest.web.preview.clients import framed
 
 _CONFIG = """
 [site]
@@ -37,6 +35,10 @@ port = 0
 sender = "digest@courier.example"
 """
 _TABS = ("mail", "text", "source")
+# What tells of a mail how long its lines are and what the checks find: two mails differ in that.
+_OF_THE_WORDS = re.compile(
+    r'<section data-part="side-checks">.*?</section>|<b class="n [^>]*>.*?</b>|</?s>', re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,25 +61,29 @@ class Shown:
 
 def shown(trials: Sequence[Trial], folder: Path) -> Iterator[Shown]:
     """Serve all editions, and their likenesses in a preview of their own; yield each one's pages."""
-    site = _site(folder)
-    mails = {trial.edition.id: _mail(site, trial.edition) for trial in trials}
-    plain = {trial.likeness.id: _mail(site, trial.likeness) for trial in trials}
-    store = open_store(folder / "digest.sqlite")
-    _out(store, [trial.edition for trial in trials])
-    try:
-        with (
-            public_server(site, store, FixedClock(NOW)) as public,
-            _serving(preview_app(lambda: list(mails), mails.get)) as preview,
-            _serving(preview_app(lambda: list(plain), plain.get)) as harmless,
+    clock = FixedClock(NOW)
+    with ExitStack() as stack:
+        previews = []
+        for where, told in (
+            (folder, [trial.edition for trial in trials]),
+            (folder / "plain", [trial.likeness for trial in trials]),
         ):
-            for trial in trials:
-                yield _shown(trial, mails, plain, (public, preview, harmless))
-    finally:
-        store.close()
+            site = _site(where)
+            store = open_store(where / "digest.sqlite")
+            stack.callback(store.close)
+            _out(store, told)
+            previews.append(stack.enter_context(preview_server(Gallery(site.root, store, clock))))
+            if where == folder:
+                mails = {edition.id: _mail(site, edition) for edition in told}
+                public = stack.enter_context(public_server(site, store, clock))
+            else:
+                plain = {edition.id: _mail(site, edition) for edition in told}
+        for trial in trials:
+            yield _shown(trial, mails, plain, (public, *previews))
 
 
 def _shown(
-    trial: Trial, mails: Mapping[Any, Page], plain: Mapping[Any, Page], servers: tuple[str, str, str]
+    trial: Trial, mails: Mapping[Any, Page], plain: Mapping[Any, Page], servers: tuple[str, ...]
 ) -> Shown:
     public, preview, harmless = servers
     identity = trial.edition.id
@@ -87,7 +93,7 @@ def _shown(
     frame = _get(f"{preview}frame?{urlencode({'edition': str(identity)})}")
     web = _get(f"{public}e/{identity}")
     roots = {
-        f"preview.{tab}": (document(tabs[tab].text), document(_get(harmless + query).text))
+        f"preview.{tab}": (_alike(tabs[tab].text), _alike(_get(harmless + query).text))
         for tab, query in named.items()
     }
     web_copy = mail.html.replace(f"/{RECIPIENT_TOKEN}", "/")
@@ -104,10 +110,16 @@ def _shown(
             "mail.subject_on_one_line": mail.subject == " ".join(mail.subject.split()) != "",
             "archive.is_the_mail": web.text == web_copy,
             "archive.policy": "default-src 'none'" in web.policy and "script-src" not in web.policy,
-            "preview.frame_is_the_mail": frame.text == coloured(mail.html, Colours.LIGHT),
-            "preview.frame_policy": "sandbox" in frame.policy.split("; ")
+            "preview.frame_is_the_mail": frame.text
+            == framed(without_token(mail.html), colours=Colours.LIGHT),
+            "preview.frame_policy": "; sandbox " in frame.policy
+            and "allow-scripts" not in frame.policy
             and "default-src 'none'" in frame.policy,
-            "preview.text_literal": _pre(roots["preview.text"][0]) == " ".join(mail.text.split()),
+            "preview.subject_literal": _of_class(roots["preview.mail"][0], "words").startswith(
+                " ".join(mail.subject.split())
+            ),
+            "preview.text_literal": _pre(roots["preview.text"][0])
+            == " ".join(without_token(mail.text).split()),
             "preview.source_literal": _pre(roots["preview.source"][0]) == " ".join(mail.html.split()),
         },
         pages=(mail.html, web.text, *(tab.text for tab in tabs.values())),
@@ -118,6 +130,15 @@ def _pre(root: Any) -> str:
     return text_of(next(elements(root, "pre")))
 
 
+def _of_class(root: Any, css: str) -> str:
+    return text_of(next(elements(root, "span", css=css)))
+
+
+def _alike(page: str) -> Any:
+    """Return a page as a tree, without what depends on the mail's words."""
+    return document(_OF_THE_WORDS.sub("", page))
+
+
 def _mail(site: Site, edition: Edition) -> Page:
     page = rendered(site, edition).page(frozenset())
     assert page is not None
@@ -125,7 +146,7 @@ def _mail(site: Site, edition: Edition) -> Page:
 
 
 def _site(folder: Path) -> Site:
-    (folder / "config").mkdir()
+    (folder / "config").mkdir(parents=True)
     for name, text in (("digest", _CONFIG), ("sources", ""), ("subscribers", "")):
         (folder / "config" / f"{name}.toml").write_text(text, encoding="utf-8")
     return load_site(folder)
@@ -162,16 +183,3 @@ def _get(address: str) -> _Answer:
         return _Answer(
             text=response.read().decode(), policy=response.headers.get("Content-Security-Policy", "")
         )
-
-
-@contextmanager
-def _serving(app: FastAPI) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=10)

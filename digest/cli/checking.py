@@ -22,7 +22,9 @@ _MARKS = {Level.OK: "ok", Level.WARNING: "warning", Level.ERROR: "ERROR"}
 def check(
     ctx: typer.Context,
     *,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask neither the relay nor the DNS.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask neither relay, DNS nor language model.")
+    ] = False,
     received: Annotated[
         Path | None,
         typer.Option(
@@ -34,7 +36,7 @@ def check(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check configuration, sources, lists, templates, database, keys, sender, relay; change and send nothing.
+    """Check settings, sources, lists, templates, database, keys, sender, relay, model; nothing is changed.
 
     Exit code 3 when there is an error; warnings leave it 0.
 

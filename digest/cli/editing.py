@@ -10,7 +10,7 @@ import typer
 from digest.cli.context import Context
 from digest.cli.output import EditionName, Json, out, print_json, say, table
 from digest.errors import NotFound
-from digest.model import Edition, EditionRecord, EditionState, Feature, Verdict
+from digest.model import Edition, EditionRecord, EditionState, Evidence, Feature, Verdict
 from digest.pipeline import Reason, Wording, build_edition, reasons
 from digest.store import editions
 
@@ -174,6 +174,7 @@ def _plain_reason(reason: Reason, record: EditionRecord) -> dict[str, Any]:
         "rule": verdict.rule,
         "detail": verdict.detail,
         "story": verdict.story,
+        "evidence": _plain_evidence(verdict.evidence),
         "section": verdict.section,
         "room": reason.room,
         "score": verdict.score,
@@ -192,6 +193,19 @@ def _plain_reason(reason: Reason, record: EditionRecord) -> dict[str, Any]:
             }
             for wording in reason.wordings
         ],
+    }
+
+
+def _plain_evidence(evidence: Evidence | None) -> dict[str, Any] | None:
+    if evidence is None:
+        return None
+    return {
+        "told_by": evidence.told_by,
+        "how": evidence.how,
+        "value": evidence.value,
+        "words": list(evidence.words),
+        "cosine": evidence.cosine,
+        "said": evidence.said,
     }
 
 

@@ -19,9 +19,15 @@ Waived = Annotated[
     typer.Option("--waive", metavar="RULE", help="Wave a rule through, this once; may come several times."),
 ]
 
+Links = Annotated[bool, typer.Option("--links", help="Also ask each link whether it is there.")]
+
 
 def lint_edition(
-    ctx: typer.Context, edition: Existing = None, waive: Waived = None, as_json: Json = False
+    ctx: typer.Context,
+    edition: Existing = None,
+    waive: Waived = None,
+    links: Links = False,
+    as_json: Json = False,
 ) -> None:
     """Check an edition's mails: structure, mail programs, dark mode, accessibility, content, links, rights.
 
@@ -29,6 +35,7 @@ def lint_edition(
 
     Example: digest lint evening/2026-10-06
     """
+    from digest.pipeline.asking_links import ask_links
     from digest.render.lint import rule_ids
 
     context: Context = ctx.obj
@@ -38,7 +45,8 @@ def lint_edition(
     site = context.site()
     with context.store(site) as store:
         record, content = existing_content(context, site, store, edition)
-    judged = judge(site, content, rendered(site, content), waive=waive or ())
+    answers = ask_links(site, content, clock=context.clock()) if links else None
+    judged = judge(site, content, rendered(site, content), waive=waive or (), answers=answers)
     if as_json:
         print_json({"edition": str(record.id), "revision": record.revision, **_plain(judged)})
     else:

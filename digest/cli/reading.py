@@ -1,20 +1,19 @@
-"""``digest show`` and ``digest preview``: look at editions."""
+"""``digest show``: print an edition."""
 
 from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from digest.cli.context import Context
-from digest.cli.output import print_json, say
+from digest.cli.output import print_json
 from digest.config import Site
 from digest.errors import NotFound
 from digest.model import Edition, EditionRecord
 from digest.pipeline import eml, rendered, shown
-from digest.render import Page
 from digest.store import Store, editions
 from digest.store.values import plain
 
@@ -77,33 +76,6 @@ def existing_content(
     return record, content
 
 
-def preview(
-    ctx: typer.Context,
-    port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8026,
-) -> None:
-    """Show the editions in the browser, on a page that only this machine can reach.
-
-    Example: digest preview --port 8026
-    """
-    from digest.web.preview import preview_app, serve
-
-    context: Context = ctx.obj
-    site = context.site()
-    with context.store(site) as store:
-
-        def known() -> list[Any]:
-            with store.read() as connection:
-                return [record.id for record in editions.records(connection) if record.revision]
-
-        def page(identity: Any) -> Page | None:
-            with store.read() as connection:
-                content = editions.content(connection, identity)
-            return rendered(site, content).page(frozenset()) if content is not None else None
-
-        serve(preview_app(known, page), port=port, tell=say)
-
-
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(rich_help_panel="The evening")(show)
-    app.command(rich_help_panel="The evening")(preview)

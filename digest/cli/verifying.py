@@ -17,6 +17,8 @@ from digest.summarise import Proof
 def verify_edition(ctx: typer.Context, edition: Existing = None, as_json: Json = False) -> None:
     """Prove that every sentence taken from an article stands in the version it was taken from.
 
+    Teasers and earlier coverage alike.
+
     Exit code 1 where one does not. A text that was deleted after its time proves nothing, and is told.
 
     Example: digest verify evening/2026-10-06
@@ -62,6 +64,7 @@ def _plain(one: Proved) -> dict[str, Any]:
     return {
         "article": one.article,
         "headline": one.headline,
+        "earlier_of": one.under,
         "sentence": one.sentence.text,
         "origin": one.sentence.origin,
         "spans": [list(span) for span in one.sentence.spans],

@@ -378,6 +378,33 @@ class ModelConfig(Table):
         return self
 
 
+def _shares() -> dict[str, float]:
+    return {
+        "apple-mail": 46,
+        "gmail": 27,
+        "outlook": 9,
+        "gmx": 5,
+        "web-de": 4,
+        "t-online-de": 3,
+        "yahoo": 2,
+        "ionos-1and1": 1,
+        "orange": 1,
+        "protonmail": 1,
+        "thunderbird": 1,
+    }
+
+
+class LintConfig(Table):
+    """What the lint knows of the readers and of the newsroom's wishes."""
+
+    shares: dict[str, Annotated[float, Field(ge=0)]] = Field(default_factory=_shares)
+    """Which mail programs the readers use, by caniemail's names; in relation to their sum."""
+    tracking: tuple[Line, ...] = ()
+    """Tracking parameters that links may carry."""
+    image_hosts: tuple[Line, ...] = ()
+    """Hosts that may serve the mail's pictures, beside the site's own."""
+
+
 class WebConfig(Table):
     """Where the readers' pages are served; a proxy with TLS stands before them."""
 
@@ -499,6 +526,7 @@ class Settings(Table):
     subscribers: SubscribersConfig = SubscribersConfig()
     alerts: AlertsConfig = AlertsConfig()
     model: ModelConfig = ModelConfig()
+    lint: LintConfig = LintConfig()
     web: WebConfig = WebConfig()
     retention: RetentionConfig = RetentionConfig()
     theme: ThemeConfig = ThemeConfig()

@@ -45,7 +45,7 @@ from digest.model.reader import (
 )
 from digest.model.report import NO_ADVICE, Advice, Collected, Failure, SourceReport, SourceStatus, Validators
 from digest.model.source import SourceDay, SourceState
-from digest.model.story import Feature, Pick, Rule, Selection, Story, StoryId, Verdict
+from digest.model.story import Evidence, Feature, Pick, Rule, Selection, Story, StoryId, Verdict
 from digest.model.teaser import Origin, Sentence, Span, Teaser
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "EditionRecord",
     "EditionState",
     "Entry",
+    "Evidence",
     "Failure",
     "Fate",
     "Feature",

@@ -77,6 +77,21 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """By what an article fell into a story that another one tells."""
+
+    told_by: ArticleId
+    how: str
+    value: float
+    """0..1: of two texts the share they have in common, else how likely it is that they report one event."""
+    words: tuple[str, ...] = ()
+    """What it has in common with the article of the story that it is most like, the most telling first."""
+    cosine: float = 0.0
+    said: str = ""
+    """What names and numbers say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What was decided of one article, with the numbers."""
 
@@ -90,6 +105,8 @@ class Verdict:
     section: str | None = None
     score: float | None = None
     features: tuple[Feature, ...] = ()
+    evidence: Evidence | None = None
+    """None where it tells its story itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

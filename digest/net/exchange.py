@@ -14,7 +14,7 @@ from digest.model import Validators
 from digest.net.advice import advice_of
 from digest.net.connect import CheckedBackend
 from digest.net.decoding import TooLarge, decoded
-from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified
+from digest.net.rules import Fetched, FetchFailed, FetchRules, Method, NotModified
 from digest.net.sentences import failure_of_status
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -34,6 +34,7 @@ def exchange(
     url: httpx2.URL,
     headers: Mapping[str, str],
     *,
+    method: Method = "GET",
     backend: CheckedBackend,
     rules: FetchRules,
     now: datetime | None,
@@ -45,13 +46,13 @@ def exchange(
     sent = [(b"Host", url.netloc), *((name.encode(), value.encode()) for name, value in headers.items())]
     with (
         httpcore2.ConnectionPool(ssl_context=rules.tls, network_backend=backend) as pool,
-        pool.stream("GET", target, headers=sent, extensions={"timeout": waits}) as answer,
+        pool.stream(method, target, headers=sent, extensions={"timeout": waits}) as answer,
     ):
-        return _read(url, answer, rules=rules, now=now)
+        return _read(url, answer, is_empty=method == "HEAD", rules=rules, now=now)
 
 
 def _read(
-    url: httpx2.URL, answer: httpcore2.Response, *, rules: FetchRules, now: datetime | None
+    url: httpx2.URL, answer: httpcore2.Response, *, is_empty: bool, rules: FetchRules, now: datetime | None
 ) -> Fetched | NotModified | FetchFailed | LeadsOn:
     head = _head(answer)
     if answer.status in _REDIRECTS and "location" in head:
@@ -61,13 +62,14 @@ def _read(
         return NotModified(url=str(url), advice=advice)
     if not 200 <= answer.status < 300:
         return failure_of_status(answer.status, advice=advice)
-    encoding = head.get("content-encoding", "")
+    encoding = "" if is_empty else head.get("content-encoding", "")
     try:
         body = b"".join(decoded(answer.iter_stream(), encoding, most=rules.max_bytes))
     except TooLarge:
         return FetchFailed(
             what=f"is larger than {rules.max_bytes:,} bytes",
             hint="see fetch.max_bytes in the configuration",
+            status=answer.status,
         )
     media_type, charset = _content_type(head.get("content-type"))
     return Fetched(

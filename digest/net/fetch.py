@@ -20,7 +20,7 @@ from digest.net.address import Place, is_allowed_by_name, place_of
 from digest.net.connect import CheckedBackend, Deadline, TimeIsUp, system_resolver
 from digest.net.decoding import OFFERED
 from digest.net.exchange import LeadsOn, exchange
-from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified, Resolver
+from digest.net.rules import Fetched, FetchFailed, FetchRules, Method, NotModified, Resolver
 from digest.net.sentences import TRANSPORT_ERRORS, failure_of_transport
 
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
@@ -30,12 +30,15 @@ def fetch(
     url: str,
     *,
     rules: FetchRules,
+    method: Method = "GET",
     validators: Validators | None = None,
     resolve: Resolver = system_resolver,
     monotonic: Callable[[], float] | None = None,
     now: datetime | None = None,
 ) -> Fetched | NotModified | FetchFailed:
     """Bring what ``url`` holds, or say why not; what can go wrong on a network is returned, never raised.
+
+    HEAD brings an empty body.
 
     ``now`` helps to read the dates of a server that does not tell its own.
     """
@@ -44,7 +47,9 @@ def fetch(
     if there is None:
         named = "its address" if "@" in url else repr(url)  # which may hold a password
         return FetchFailed(what=f"{named} is no URL", hint="it has to look like https://news.example/feed")
-    asking = _Asking(rules=rules, validators=validators, resolve=resolve, deadline=deadline, now=now)
+    asking = _Asking(
+        rules=rules, method=method, validators=validators, resolve=resolve, deadline=deadline, now=now
+    )
     login, there = _login(there), _bare(there)
     moved, is_for_good = None, True
     for _ in range(rules.max_redirects + 1):
@@ -63,6 +68,7 @@ class _Asking:
     """What holds for every step of one fetch."""
 
     rules: FetchRules
+    method: Method
     validators: Validators | None
     resolve: Resolver
     deadline: Deadline
@@ -78,7 +84,9 @@ class _Asking:
         headers = _headers(self.rules, self.validators, login)
         backend = CheckedBackend(place=place, rules=self.rules, resolve=self.resolve, deadline=self.deadline)
         try:
-            answer = exchange(url, headers, backend=backend, rules=self.rules, now=self.now)
+            answer = exchange(
+                url, headers, method=self.method, backend=backend, rules=self.rules, now=self.now
+            )
         except TRANSPORT_ERRORS as exc:
             # The last wait is cut short by the deadline and then looks like any other.
             late = isinstance(exc, httpcore2.TimeoutException) and self.deadline.is_over

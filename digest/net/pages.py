@@ -13,7 +13,7 @@ from digest.model import Validators
 from digest.net.connect import system_resolver
 from digest.net.fetch import fetch
 from digest.net.robots import Robots, robots_of
-from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified, Resolver
+from digest.net.rules import Fetched, FetchFailed, FetchRules, Method, NotModified, Resolver
 
 MAX_BYTES = 5_000_000
 _ROBOTS_HOLD = timedelta(hours=24)
@@ -51,7 +51,12 @@ class PageFetcher:
         self._known = threading.Lock()
 
     def fetch(
-        self, url: str, *, validators: Validators | None = None, now: datetime | None = None
+        self,
+        url: str,
+        *,
+        method: Method = "GET",
+        validators: Validators | None = None,
+        now: datetime | None = None,
     ) -> Fetched | NotModified | FetchFailed:
         """Bring a page, as :func:`digest.net.fetch.fetch` does, if its host lets robots have it."""
         origin = _origin(url)
@@ -68,7 +73,14 @@ class PageFetcher:
             if wait > 0:
                 self._clock.sleep(wait)
             try:
-                return fetch(url, rules=self._rules, validators=validators, resolve=self._resolve, now=now)
+                return fetch(
+                    url,
+                    rules=self._rules,
+                    method=method,
+                    validators=validators,
+                    resolve=self._resolve,
+                    now=now,
+                )
             finally:
                 host.not_before = self._clock.monotonic() + max(self._pause, robots.delay)
 

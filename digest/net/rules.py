@@ -6,11 +6,14 @@ import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Literal
 
 import httpx2
 
 from digest.model import NO_ADVICE, Advice, Validators
 from digest.net.address import USUAL_PORTS
+
+Method = Literal["GET", "HEAD"]
 
 Resolver = Callable[[str, int], Sequence[str]]
 """Give the addresses of (host, port); raise OSError where there are none."""
@@ -72,4 +75,6 @@ class FetchFailed:
     status: int | None = None
     barred: bool = False
     """Its host's robots.txt does not want it; nothing was asked for."""
+    unknown_host: bool = False
+    """No name server knows its host."""
     advice: Advice = NO_ADVICE

@@ -56,6 +56,7 @@ def failure_of_status(status: int, *, advice: Advice) -> FetchFailed:
 def failure_of_transport(exc: Exception, *, place: Place, rules: FetchRules) -> FetchFailed:
     """Say what a failure on the way means."""
     where = f"{place.host}:{place.port}"
+    unknown_host = isinstance(exc, NotFoundByName)
     match exc:
         case Refused():
             what, hint = str(exc), f'add "{where}" to fetch.allow_hosts if that is meant'
@@ -78,7 +79,7 @@ def failure_of_transport(exc: Exception, *, place: Place, rules: FetchRules) -> 
             what, hint = f"{where} cannot be read: {exc}", "the publisher's server is broken; tell them"
         case _:
             what, hint = f"{where} does not keep to HTTP: {exc}", _ADDRESS
-    return FetchFailed(what=what, hint=hint)
+    return FetchFailed(what=what, hint=hint, unknown_host=unknown_host)
 
 
 def _is_tls(exc: BaseException | None) -> bool:

@@ -1,4 +1,4 @@
-"""Check a site: configuration, readers' lists, sources, templates, database, key, relay.
+"""Check a site: configuration, readers' lists, sources, templates, database, key, relay, language model.
 
 In: a site. Out: findings, each with its remedy; nothing is changed and nothing is sent.
 """
@@ -16,7 +16,9 @@ from digest.model import Reply, Rights, Stage
 from digest.net.address import without_login
 from digest.net.names import Names
 from digest.pipeline.check_finding import Finding, broken, error, is_placeholder, ok, private, warning
+from digest.pipeline.checking_lint import check_lint
 from digest.pipeline.checking_looks import check_looks
+from digest.pipeline.checking_model import check_model
 from digest.pipeline.checking_sender import check_senders
 from digest.pipeline.checking_sources import trouble_with
 from digest.pipeline.faces import rendered
@@ -35,6 +37,7 @@ def check_site(site: Site, *, names: Names | None) -> Iterator[Finding]:
     Where no ``names`` answer for the DNS nothing is connected to.
     """
     yield from _configuration(site)
+    yield from check_lint(site)
     yield from _sources(site)
     yield from _readers(site)
     yield from _templates(site)
@@ -42,6 +45,7 @@ def check_site(site: Site, *, names: Names | None) -> Iterator[Finding]:
     yield from _key(site)
     yield from check_senders(site, names)
     yield from _relay(site, offline=names is None)
+    yield from check_model(site, offline=names is None)
 
 
 def _many(number: int, what: str) -> str:
@@ -70,7 +74,7 @@ def _configuration(site: Site) -> Iterator[Finding]:
         )
     if not settings.site.postal_address:
         yield warning(
-            part, "site.postal_address is empty", "the law in many countries wants one in each mail"
+            part, "site.postal_address is empty", "the gate holds mails without one, as many laws want it"
         )
     if not (settings.alerts.mail or settings.alerts.webhook):
         yield warning(part, "nobody is told when an edition is held", "set mail or webhook in [alerts]")

@@ -18,7 +18,7 @@ class Facts:
     now: datetime
     stories: int
     newest: datetime | None
-    """When the newest story was published."""
+    """When the newest story became news: was published, freed or, as an update, changed."""
     sources: int
     """The newsletter's sources that were ever tried."""
     healthy: int

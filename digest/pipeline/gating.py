@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from digest.compose import named
 from digest.config import Site
-from digest.model import Edition, Entry, Finding
+from digest.model import Edition, Entry, Finding, Version, VersionId
 from digest.pipeline.gate import Facts, Hold, Pass, Skip, gate
 from digest.pipeline.linting import judge
 from digest.render import Rendered
-from digest.store import Store, kept_back, killed, sources
+from digest.store import Store, articles, kept_back, killed, sources
 
 
 def pass_gate(
@@ -26,7 +27,9 @@ def facts(site: Site, store: Store, edition: Edition, made: Rendered, *, now: da
     _, newsletter = site.newsletter(edition.id.newsletter)
     page = made.page(frozenset())
     carried = {article for entry in edition.entries for article in entry.articles}
+    carried_versions = {version for entry in edition.entries for version in entry.versions}
     with store.read("looking at what the gate asks") as connection:
+        told = {version.id: version for version in articles.versions(connection, carried_versions)}
         gone = killed.among(connection, carried)
         back = kept_back.at(connection, now) & named(edition)
         states = sources.states(connection)
@@ -34,7 +37,8 @@ def facts(site: Site, store: Store, edition: Edition, made: Rendered, *, now: da
     return Facts(
         now=now,
         stories=len(edition.entries),
-        newest=_newest(edition) if newsletter.selection.max_age is not None else None,
+        # whoever lets in articles of any age is not asked
+        newest=_newest(edition, told) if newsletter.selection.max_age is not None else None,
         sources=len(tried),
         healthy=sum(1 for state in tried if not state.failures),
         killed=len(gone),
@@ -50,11 +54,27 @@ def _sentence(finding: Finding) -> str:
     return f"{finding.rule}: {finding.message}{where}"
 
 
-def _newest(edition: Edition) -> datetime | None:
-    """Return when the newest story was published; whoever lets articles of any age in is not asked."""
-    return max((_published(entry) for entry in edition.entries), default=None)
+def _newest(edition: Edition, told: Mapping[VersionId, Version]) -> datetime | None:
+    """Return when the newest of what it tells became news."""
+    return max((_became_news(entry, told) for entry in edition.entries), default=None)
 
 
-def _published(entry: Entry) -> datetime:
-    """Return when a story was published; one that names only a day counts until the day is over."""
-    return entry.published + timedelta(hours=12) if entry.date_only else entry.published
+def _became_news(entry: Entry, told: Mapping[VersionId, Version]) -> datetime:
+    """Return when the newest article of a story was published or freed, and of an update, when it changed.
+
+    A publisher that rewrites an article mostly leaves its date as it was.
+    """
+    there = [told[version] for version in entry.versions if version in told]
+    moments = [_until_evening(version.current, date_only=_is_date_only(version)) for version in there]
+    if entry.update_of is not None:
+        moments += [version.observed_at for version in there[:1]]  # the lead brings the news
+    return max(moments, default=_until_evening(entry.published, date_only=entry.date_only))
+
+
+def _is_date_only(version: Version) -> bool:
+    return version.article.date_only and version.article.published is not None
+
+
+def _until_evening(moment: datetime, *, date_only: bool) -> datetime:
+    """Return a moment; one that names only a day counts until the day is over."""
+    return moment + timedelta(hours=12) if date_only else moment

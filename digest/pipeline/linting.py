@@ -14,7 +14,7 @@ from digest.config import Site
 from digest.model import Edition, Finding, Severity
 from digest.pipeline.rehearsing import eml
 from digest.render import Rendered
-from digest.render.lint import Answer, Expected, lint, opened
+from digest.render.lint import Answer, Expected, Lacking, lacking, lint, opened, read_fallbacks
 from digest.text.labels import untranslated
 
 Topics = frozenset[str]
@@ -76,22 +76,33 @@ def lint_segment(
     page = made.page(topics)
     if page is None:
         return ()
-    mail = opened(
-        eml(site, edition, page),
-        edition=_as_shown(edition, made, topics),
-        expected=expected if expected is not None else expectations(site, edition, made),
-    )
-    return lint(mail)
+    told = _as_shown(edition, made, topics)
+    asked = expected if expected is not None else expectations(site, edition, made)
+    return lint(opened(eml(site, edition, page), edition=told, expected=asked))
+
+
+def takes_away(site: Site, edition: Edition, made: Rendered) -> tuple[Lacking, ...]:
+    """Return what the readers' mail programs take away from the mail, the most readers first."""
+    page = made.page(frozenset())
+    if page is None:
+        return ()
+    expected = expectations(site, edition, made)
+    return lacking(opened(eml(site, edition, page), edition=edition, expected=expected))
 
 
 def expectations(site: Site, edition: Edition, made: Rendered) -> Expected:
     """Gather what the mails of an edition are held against."""
-    frame = made.frame
+    frame, settings = made.frame, site.settings.lint
     return Expected(
         site_url=site.settings.site.url,
+        forwarded=str(frame["t"].get("forwarded", "")),
         postal_address=str(frame["postal_address"]),
         reason=str(frame["reason"]),
         untranslated=untranslated(edition.language, (site.templates,)),
+        image_hosts=frozenset(settings.image_hosts),
+        shares=settings.shares,
+        fallbacks=read_fallbacks(made.templates),
+        tracking=frozenset(settings.tracking),
     )
 
 

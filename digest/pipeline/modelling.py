@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from digest import __version__
@@ -16,6 +17,7 @@ from digest.store import Store, answers
 from digest.summarise import NAME, Option, Question, answer_of, is_worth_asking, judge
 
 _MOST_BYTES = 1_000_000
+_FEW_TOKENS = 16
 
 
 class Model:
@@ -30,14 +32,7 @@ class Model:
         self._config = config
         self._store = store
         self._now = now
-        self._key = _key(config, site)
-        self._rules = FetchRules(
-            user_agent=f"evening-digest/{__version__}",
-            allow_hosts=frozenset(host.lower() for host in site.settings.fetch.allow_hosts),
-            timeout=config.timeout,
-            idle_timeout=config.timeout,
-            max_bytes=_MOST_BYTES,
-        )
+        self._site = site
         self._silent: str | None = None if asks else "it is not asked anew"
         self._faults: Counter[str] = Counter()
 
@@ -70,7 +65,7 @@ class Model:
             return known
         if self._silent is not None:
             return FetchFailed(what=self._silent)
-        body = ask(f"{self._config.url}/chat/completions", question.body, rules=self._rules, bearer=self._key)
+        body = _asked(question.body, self._config, self._site)
         if isinstance(body, FetchFailed):
             self._silent = f"the service failed: {body.what}"
             return FetchFailed(what=self._silent)
@@ -91,6 +86,52 @@ def open_model(site: Site, store: Store, *, now: datetime, asks: bool = True) ->
     """
     config = site.settings.model
     return Model(config, site, store, now=now, asks=asks) if config.url is not None else None
+
+
+def try_model(site: Site) -> FetchFailed | None:
+    """Ask the configured model for a word, with its time limit; return what is wrong, and the remedy."""
+    config = site.settings.model
+    words = [{"role": "user", "content": "Answer with the word ready."}]
+    body = _asked(
+        {"model": config.name, "temperature": 0, "max_tokens": _FEW_TOKENS, "messages": words}, config, site
+    )
+    if isinstance(body, FetchFailed):
+        return FetchFailed(what=body.what, hint=_remedy(body), status=body.status)
+    if answer_of(body) is None:
+        return FetchFailed(
+            what="its answer is none of a chat",
+            hint="model.url is the address of an OpenAI-compatible service up to its /v1",
+        )
+    return None
+
+
+def _remedy(failed: FetchFailed) -> str:
+    match failed.status:
+        case 401 | 403 | 407:
+            return "check model.key or what stands in model.key_file"
+        case 400 | 404 | 405 | 422:
+            return "check model.url (up to its /v1) and model.name"
+        case 429:
+            return "its quota is used up or it is busy: ask who runs it"
+        case None:
+            return failed.hint
+        case _:
+            return "ask who runs the service; editions carry extracts meanwhile"
+
+
+def _asked(told: Mapping[str, object], config: ModelConfig, site: Site) -> bytes | FetchFailed:
+    try:
+        key = _key(config, site)
+    except ConfigError as error:
+        return FetchFailed(what=error.what, hint=error.hint)
+    rules = FetchRules(
+        user_agent=f"evening-digest/{__version__}",
+        allow_hosts=frozenset(host.lower() for host in site.settings.fetch.allow_hosts),
+        timeout=config.timeout,
+        idle_timeout=config.timeout,
+        max_bytes=_MOST_BYTES,
+    )
+    return ask(f"{config.url}/chat/completions", told, rules=rules, bearer=key)
 
 
 def _key(config: ModelConfig, site: Site) -> str | None:

@@ -14,6 +14,7 @@ from digest.select.likeness import (
     ONE_EVENT,
     Likeness,
     Told,
+    apart,
     same_event,
     same_text,
     tell,
@@ -162,8 +163,8 @@ class Before:
 
 
 def _likeness(item: Told, old: Told) -> Likeness | None:
-    if item.version.article.id == old.version.article.id:
-        return _SAME_ARTICLE
+    if item.version.article.id == old.version.article.id and not apart(item, old):
+        return _SAME_ARTICLE  # else a page that is filled in anew each day: the weather
     return same_text(item, old) or same_event(item, old, within=RETOLD_WITHIN)
 
 

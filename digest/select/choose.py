@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digest.model import Rule, Selection, Verdict, Version
+from digest.model import Evidence, Rule, Selection, Story, Verdict, Version
 from digest.select.again import Before
 from digest.select.eligible import barrier, kept_back, verdict
 from digest.select.fill import Placed, Ranked, fill, picks
 from digest.select.kind import kind
-from digest.select.likeness import ONE_EVENT, Told, tell
+from digest.select.likeness import ONE_EVENT, Likeness, Told, tell
 from digest.select.orders import admitted, order
 from digest.select.score import features
 from digest.select.stories import Grouped, stories
 from digest.select.value import Choice, Sent
+
+_SHOWN = 12
+"""Words in common that a verdict keeps."""
 
 
 def select(versions: Sequence[Version], choice: Choice, *, sent: Sequence[Sent] = ()) -> Selection:
@@ -109,5 +112,22 @@ def _verdicts(item: Ranked, place: Placed) -> list[Verdict]:
         if item.order.excluded:
             same = Rule.EXCLUDED
         because = "; ".join(filter(None, (item.order.detail, because)))
-        found.append(replace(verdict(version, same, because), **numbers))  # type: ignore[arg-type]
+        found.append(
+            replace(
+                verdict(version, same, because),
+                **numbers,  # type: ignore[arg-type]
+                evidence=_evidence(story, alike),
+            )
+        )
     return found
+
+
+def _evidence(story: Story, alike: Likeness) -> Evidence:
+    return Evidence(
+        told_by=story.lead.article.id,
+        how=alike.how,
+        value=round(alike.value, 4),
+        words=alike.words[:_SHOWN],
+        cosine=round(alike.cosine, 4),
+        said=alike.said,
+    )

@@ -31,6 +31,8 @@ SHORTEST = 1 / 3
 LOOKED_AT = 300
 """Words of a text that are compared; its copies begin alike, and a day's texts stay small."""
 _LOOKED_AT_CHARS = 4000
+_READ_FOR_SLOTS = 2000
+"""The top of a text says which occasion it is."""
 _LEAST_LEAD, _LEAD_CHARS = 80, 600
 """A shorter first paragraph may be a dateline; of one that goes on the beginning says what happened."""
 ONE_EVENT_WITHIN = timedelta(hours=36)
@@ -108,8 +110,10 @@ class Forms:
             if len(self._read) >= _KEPT:
                 self._read.clear()
             article = version.article
-            lines = (article.headline, article.standfirst or "", article.text[:_LOOKED_AT_CHARS])
-            self._read[version.id] = filled(lines, article.language or self._language)
+            lines = (article.headline, article.standfirst or "", article.text)
+            self._read[version.id] = filled(
+                [line[:_READ_FOR_SLOTS] for line in lines], article.language or self._language
+            )
         return self._read[version.id]
 
 
@@ -214,7 +218,7 @@ def _told(version: Version, known: _Known) -> Told:
     article = version.article
     spoken = article.language or known.choice.newsletter.language
     text = article.text or article.standfirst or article.headline
-    told = f"{article.headline}\n{_lead(article)}"
+    told = f"{article.headline[:_LEAD_CHARS]}\n{_lead(article)}"
     words = _words(told, spoken)
     known.look_at(words)
     weights = known.weights

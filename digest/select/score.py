@@ -6,8 +6,9 @@ Diversity comes when the sections are filled (:mod:`digest.select.fill`): it dep
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
-from digest.model import Feature, Story
+from digest.model import Feature, Story, Version
 from digest.select.likeness import ONE_EVENT, Told
 from digest.select.stories import Grouped
 from digest.select.value import Choice
@@ -32,8 +33,13 @@ def features(group: Grouped, choice: Choice) -> tuple[Feature, ...]:
 
 
 def _freshness(story: Story, choice: Choice) -> float:
-    age = choice.cut_off - max(version.dated for version in story.versions)
+    age = choice.cut_off - max(_became_news(version, choice) for version in story.versions)
     return math.exp(-max(age.total_seconds(), 0.0) / 3600 / FRESH_HOURS)
+
+
+def _became_news(version: Version, choice: Choice) -> datetime:
+    """Return when it was published or freed; what was sent before and changed is as new as the change."""
+    return version.observed_at if version.article.id in choice.changed else version.current
 
 
 def _corroboration(group: Grouped) -> float:

@@ -1,8 +1,8 @@
 """What stands in the same place of one wording: other names, numbers or days are another event; pure.
 
-Newsrooms fill in forms: "Five arrested in X after raid", the weather, the lottery. Two such texts have nearly all
-words in common but those that carry the event. A slot is a name, a number or a day with three words around it;
-where two texts have these in common, what stands between them agrees or conflicts.
+Newsrooms fill in forms: "Five arrested in X after raid", the weather, the lottery. Two such texts have nearly
+all words in common but those that carry the event. A slot is a name, a number or a day with three words
+around it; where two texts have these in common, what stands between them agrees or conflicts.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from digest.text.locale import calendar_words
+from digest.text.locale import calendar_words, month_words
 from digest.text.terms import stop_words, terms
 
 Place = tuple[str, int, str, str, str]
 """A slot's kind, how many of the three words around it stand before it, and the words."""
 
+Slot = tuple[str, tuple[str, ...]]
+"""A kind and what stands there, or a word and nothing."""
+
 NAME, NUMBER, DAY = "#name", "#number", "#day"
 _END = "#end"
+_YEAR = re.compile("(?:19|20)[0-9][0-9]")
 _NO_WORDS = frozenset({NAME, NUMBER, DAY, _END})
 _WORDED = 2
 """So many of the three words around a slot are words, not slots themselves or the end."""
@@ -46,7 +50,8 @@ class Filled:
     """With its slots as their kinds."""
     days: frozenset[str]
     """That the headline names."""
-    places: Mapping[Place, tuple[str, ...]]
+    places: Mapping[Place, frozenset[str]]
+    """What stands there: of names the beginnings, of numbers the digits."""
     nouns_too: bool
     """Whether all nouns have capitals: then what agrees is mostly the form itself."""
 
@@ -69,21 +74,33 @@ def filled(lines: Sequence[str], language: str) -> Filled:
         for word in line
         if word[0].isdigit() or word in days or word in names
     }
-    masked = [tuple(_masked(line, kind_of)) for line in said]
-    places: defaultdict[Place, dict[str, None]] = defaultdict(dict)
+    masked = [_dated(tuple(_masked(line, kind_of)), month_words(language)) for line in said]
+    found: defaultdict[Place, set[str]] = defaultdict(set)
     for line in masked:
         for place, filler in _places(line):
-            places[place].update(dict.fromkeys(filler))
+            found[place].update(map(_root, filler))
     headline = masked[0] if masked else ()
     return Filled(
         headline=tuple(word for word, _ in headline),
         days=frozenset(word for kind, filler in headline if kind == DAY for word in filler),
-        places={place: tuple(filler) for place, filler in places.items()},
+        places={place: frozenset(filler) for place, filler in found.items()},
         nouns_too=language.partition("-")[0].lower() in _CAPITAL_NOUNS,
     )
 
 
-def _masked(line: Iterable[str], kind_of: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _dated(line: Sequence[Slot], months: frozenset[str]) -> tuple[Slot, ...]:
+    """Take for days the numbers beside a month, and those with a year: 7 October, 07.10.2026."""
+    found = list(line)
+    for at, (kind, filler) in enumerate(line):
+        if kind == NUMBER:
+            near = [word for _, some in line[max(0, at - 2) : at + 3] for word in some]  # "6 de octubre"
+            is_day = len(filler) == 1 and not months.isdisjoint(near)
+            if is_day or (len(filler) > 1 and any(map(_YEAR.fullmatch, filler))):
+                found[at] = (DAY, filler)
+    return tuple(found)
+
+
+def _masked(line: Iterable[str], kind_of: Mapping[str, str]) -> Iterator[Slot]:
     """Yield the words of a line; those in a row that are of one kind are one slot."""
     for kind, some in groupby(line, key=lambda word: kind_of.get(word, "")):
         if kind:
@@ -92,7 +109,7 @@ def _masked(line: Iterable[str], kind_of: Mapping[str, str]) -> Iterator[tuple[s
             yield from ((word, ()) for word in some)
 
 
-def _places(line: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[tuple[Place, tuple[str, ...]]]:
+def _places(line: Sequence[Slot]) -> Iterator[tuple[Place, tuple[str, ...]]]:
     words = [_END, _END, *(word for word, _ in line), _END, _END]
     for at, (kind, filler) in enumerate(line, start=2):
         for before in (2, 1) if filler else ():
@@ -102,37 +119,32 @@ def _places(line: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[tuple[Place
 
 
 def other_event(one: Filled, other: Filled) -> str:
-    """Say by what two texts of one wording are two events; nothing where they are not, or are worded apart."""
-    if one.headline == other.headline and one.days and not one.days & other.days:
+    """Say by what two texts of one wording are two events; nothing where they are one, or worded apart."""
+    if one.headline == other.headline and one.days != other.days:
         return "the headline is the same but for its day"
     common = one.places.keys() & other.places.keys()
     if not common or len(common) < _ONE_WORDING * min(len(one.places), len(other.places)):
         return ""
     agreed: set[str] = set()
-    conflicts: dict[tuple[str, tuple[str, ...], tuple[str, ...]], int] = {}
+    conflicts: dict[tuple[str, frozenset[str], frozenset[str]], int] = {}
     for place in common:
         kind, left, right = place[0], one.places[place], other.places[place]
-        same = _same(left, right)
-        if 2 * len(same) >= min(len(left), len(right)):
+        same = left if left == right else left & right
+        fewest = min(len(left), len(right))
+        if 2 * len(same) >= fewest:
             agreed |= same
         else:
-            conflicts[kind, left, right] = min(len(left), len(right), _ROW) if kind == NUMBER else 1
+            conflicts[kind, left, right] = min(fewest, _ROW) if kind == NUMBER else 1
     count = sum(conflicts.values())
     only_numbers = all(kind == NUMBER for kind, _, _ in conflicts)
     if only_numbers:
         least, share, alike = _LEAST_NUMBERS, _SHARE_OF_NUMBERS, float(len(agreed))
     else:
-        least, share, alike = _LEAST, _SHARE, len(agreed) / (2 if one.nouns_too else 1)
+        least, share, alike = _LEAST, _SHARE, len(agreed) / (2 if one.nouns_too or other.nouns_too else 1)
     if count < least or count <= share * (count + alike):
         return ""
     return f"{count} names, numbers or days are others in the same words"
 
 
-def _same(left: Iterable[str], right: Iterable[str]) -> set[str]:
-    known = {_root(word) for word in right}
-    return {word for word in left if _root(word) in known}
-
-
 def _root(word: str) -> str:
-    digits = "".join(filter(str.isdigit, word))
-    return digits or word[:_FORMS]
+    return "".join(filter(str.isdigit, word)) or word[:_FORMS]

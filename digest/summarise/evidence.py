@@ -1,4 +1,4 @@
-"""What an article is about, as weights of its words: sentences and headline in, shares out; pure.
+"""What sentences and a headline say, and what a summary will likely say; sentences in, shares out; pure.
 
 Words are taken by their beginnings (:func:`stems`), so that no stemmer has to be at hand: endings that a
 language adds do not part what belongs together.
@@ -6,94 +6,86 @@ language adds do not part what belongs together.
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
 
+from digest.summarise.likely import Likely, Phrase
 from digest.summarise.shape import primary
 from digest.text.terms import stop_words, terms
 
 _BEGINNING = 5
 _LONG_BEGINNING = {"de": 6, "nl": 6, "tr": 6}  # compounds, and long chains of endings
-_DECAY = 0.7
-_ONCE = 0.3  # a word that stands once counts less than a third of one that comes back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What of a headline is said."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    phrases: frozenset[Phrase]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """The content words of a sentence or a headline."""
+    """The words of a sentence or a headline."""
 
+    spoken: tuple[str, ...]
+    """All of them, in their order."""
+    heard: frozenset[str]
+    """All of them, each once."""
     words: frozenset[str]
+    """The content words."""
     stems: frozenset[str]
-    counts: Counter[str]
-    """How often each stem stands."""
-    phrases: frozenset[tuple[str, str]]
+    """Of the content words."""
+    phrases: frozenset[Phrase]
     """Neighbouring words, idle ones too."""
 
     @classmethod
     def of(cls, text: str, language: str) -> Self:
         """Read a text."""
-        idle = stop_words(language)
         spoken = terms(text, language)
-        words = [term for term in spoken if term not in idle]
-        counts = Counter(stems(words, language))
+        heard = frozenset(spoken)
+        words = heard - stop_words(language)
         return cls(
-            words=frozenset(words),
-            stems=frozenset(counts),
-            counts=counts,
+            spoken=spoken,
+            heard=heard,
+            words=words,
+            stems=frozenset(stems(words, language)),
             phrases=frozenset(pairwise(spoken)),
         )
 
-    def within(self, other: Said) -> Said:
+    def within(self, other: Said) -> Kept:
         """Return what ``other`` says too."""
-        return Said(
+        return Kept(
             words=self.words & other.words,
             stems=self.stems & other.stems,
-            counts=self.counts & other.counts,
             phrases=self.phrases & other.phrases,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What the article says most, and what its headline says."""
+    """What an article's headline says, and what its summary will likely say."""
 
-    weights: dict[str, float]
-    """Of stems; together 1. What comes back weighs more, and what comes early."""
-    length: float
-    """Of the weights as a vector."""
     headline: Said
+    likely: Likely
 
     @classmethod
-    def of(cls, sentences: Sequence[Said], *, headline: Said) -> Self:
-        """Weigh the words of an article's sentences, given in their order."""
-        counts: Counter[str] = Counter()
-        first: dict[str, int] = {}
-        for place, said in enumerate(sentences):
-            counts.update(said.counts)
-            for stem in said.counts:
-                first.setdefault(stem, place)
-        weights = {
-            stem: (count if count > 1 else _ONCE) / (1 + first[stem]) ** _DECAY
-            for stem, count in counts.items()
-        }
-        total = math.fsum(weights.values()) or 1.0
-        shares = {stem: weight / total for stem, weight in weights.items()}
-        length = math.sqrt(math.fsum(share * share for share in shares.values()))
-        return cls(weights=shares, length=length, headline=headline)
+    def of(cls, sentences: Sequence[Said], *, headline: Said, language: str) -> Self:
+        """Weigh an article's sentences, given in their order."""
+        heard = list(dict.fromkeys(word for said in sentences for word in said.spoken))
+        likely = Likely.of(
+            [said.spoken for said in sentences],
+            stems=dict(zip(heard, stems(heard, language), strict=True)),
+            headline=headline.spoken,
+            idle=stop_words(language),
+        )
+        return cls(headline=headline, likely=likely)
 
-    def covered(self, stems: Iterable[str]) -> float:
-        """Return how much of what the article says stands in ``stems``, 0..1."""
-        return math.fsum(self.weights.get(stem, 0.0) for stem in stems)  # the same in any order
-
-    def along(self, counts: Counter[str]) -> float:
-        """Return how far a vector of stems goes along with the article's."""
-        return math.fsum(count * self.weights.get(stem, 0.0) for stem, count in counts.items())
-
-    def echoed(self, phrases: frozenset[tuple[str, str]]) -> float:
+    def echoed(self, phrases: frozenset[Phrase]) -> float:
         """Return how much of the headline stands word by word, 0..1."""
         said = self.headline.phrases
         return len(phrases & said) / max(3, len(said))

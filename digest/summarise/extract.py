@@ -1,6 +1,6 @@
 """Choose the best two sentences of an article: its text in, an extract out; pure but for sumy's loading.
 
-Place, sumy's centrality, the headline's words and the share of the article that two sentences hold are fused
+The headline's words, the words that a person's summary will likely say, place and sumy's centrality are fused
 into one score; the best pair wins. A pair out of the asked shape has to be much better than one that has it.
 """
 
@@ -18,6 +18,8 @@ from digest.summarise.features import (
     PAIR_VOICES,
     Rated,
     Weights,
+    alone,
+    behind,
     own,
     pair_weights,
     rate,
@@ -32,7 +34,7 @@ WEIGHTS = Weights()
 # Faults cost more than all that can speak for a pair, so that they are taken only where there is no choice.
 _UNFIT = 9.0
 _DANGLING = 8.0
-_OUT_OF_SHAPE = 1.4
+_OUT_OF_SHAPE = 2.0
 _EACH_WORD = 0.04  # too many or too few
 _LOOSE = 0.4  # a second sentence that points at one left out
 _SAID_ALREADY = 0.6
@@ -73,7 +75,7 @@ def best_pairs(
     field = survey(found, title=title, language=language, weights=weights)
     pairs = [
         (_total(first, second, field=field, shape=shape, weights=weights), -number, first, second)
-        for number, (first, second) in enumerate(combinations(_promising(field.rated), 2))
+        for number, (first, second) in enumerate(combinations(_promising(field.rated, weights=weights), 2))
         if first.candidate.end != second.candidate.end
     ]
     best = sorted(pairs, key=lambda pair: pair[:2], reverse=True)[:most]
@@ -90,7 +92,7 @@ def best_pairs(
 def survey(found: Sequence[Candidate], *, title: str | None, language: str, weights: Weights) -> Field:
     """Rate every sentence of an article by itself."""
     said = [Said.of(candidate.text, language) for candidate in found]
-    evidence = Evidence.of(said, headline=Said.of(title or "", language))
+    evidence = Evidence.of(said, headline=Said.of(title or "", language), language=language)
     central = voices(found, language=language)
     by_end = {candidate.end: voice for candidate, voice in zip(found, central, strict=True)}
     read = [*zip(found, said, strict=True), *_shorter(found[:_MOST_SHORTENED], language=language)]
@@ -128,21 +130,18 @@ def extend(
         if shared > _SAID_ALREADY or not one.candidate.fit or one.candidate.dangling:
             continue
         off = _out_of_shape(words + one.candidate.words, shape)
-        score = one.score + weights.coverage * one.covered - weights.overlap * shared
+        score = behind(said, one, evidence=field.evidence, weights=weights) - weights.overlap * shared
         score += sum(feature.points for feature in off)
         if best is None or score > best[0]:
             best = score, one.candidate
     return best[1] if best else None
 
 
-def _promising(rated: Sequence[Rated]) -> list[Rated]:
+def _promising(rated: Sequence[Rated], *, weights: Weights) -> list[Rated]:
     """Return the sentences worth pairing, in the text's order: most pairs of a long text never win."""
-    best = sorted(rated, key=lambda one: (-_alone(one), one.candidate.spans))[:_MOST_RATED]
+    hoped = {id(one): alone(one, weights=weights) - _UNFIT * (not one.candidate.fit) for one in rated}
+    best = sorted(rated, key=lambda one: (-hoped[id(one)], one.candidate.spans))[:_MOST_RATED]
     return sorted(best, key=lambda one: (one.candidate.end, one.candidate.shortened, one.candidate.spans))
-
-
-def _alone(one: Rated) -> float:
-    return one.score + one.promised + 2 * one.covered - _UNFIT * (not one.candidate.fit)
 
 
 def _total(first: Rated, second: Rated, *, field: Field, shape: TeaserConfig, weights: Weights) -> float:
@@ -159,7 +158,6 @@ def _features(
     mine, others = (
         own(
             one.candidate,
-            one.promised,
             repeats=one.repeats,
             voice=field.voices[one.candidate.end],
             weights=weights,

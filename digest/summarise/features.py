@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.model import Feature
 from digest.summarise.candidates import Candidate
-from digest.summarise.evidence import Evidence, Said
+from digest.summarise.evidence import Evidence, Kept, Said
+from digest.summarise.likely import shared
 from digest.summarise.shape import speaks_of_itself
 from digest.summarise.sumy_voice import centrality
 
@@ -24,31 +24,31 @@ _CLOSING = "\"'”’»)]」』 "
 class Weights:
     """How loud each voice is; measured on development data, few and round on purpose."""
 
+    place: float = 0.5
     decay: float = 0.6
     """How fast a later place counts less."""
     centrality: float = 0.2
-    headline: float = 1.8
-    """For each sentence's share of the headline."""
-    headline_first: float = 1.0
-    """For the first sentence's, once more."""
+    headline_first: float = 1.5
+    """For the first sentence's share of the headline."""
     headline_together: float = 3.5
     """For the share of it that the two keep together."""
-    headline_phrases: float = 0.6
+    headline_phrases: float = 1.0
     """For its neighbouring words that stand side by side in one of them."""
-    coverage: float = 1.6
-    """For the share of the article's words that the two hold, what comes often and early weighing most."""
-    focus: float = 1.2
-    """For how little else they hold."""
+    likely_words: float = 25.0
+    """For the words of theirs that a person's summary will likely say."""
+    likely_phrases: float = 20.0
+    """For such words side by side."""
     figure: float = 0.1
     quotation: float = 0.2
     question: float = 0.5
-    personal: float = 0.3
+    personal: float = 0.5
     """Against a speaker's own "I": the words of somebody whom the teaser does not name."""
     of_itself: float = 0.5
     """Against talk about the page: "Here are our top five picks."."""
     repeats: float = 1.5
     """Against a sentence that says no more than the headline above it."""
-    length: float = 0.003
+    length: float = 0.03
+    """For each word that a sentence is longer or shorter than the typical one."""
     typical: int = 24
     overlap: float = 0.3
     """Against what is said twice."""
@@ -61,15 +61,13 @@ class Rated:
     candidate: Candidate
     score: float
     said: Said
-    kept: Said
+    kept: Kept
     """What of it the headline says too."""
     promised: float
     repeats: bool
-    covered: float
-    aimed: float
-    """How far its stems go along with the article's weights."""
-    length: float
-    """Of its stems' counts as a vector, squared."""
+    likely_words: float
+    """How many of its words a summary is expected to say."""
+    likely_phrases: float
 
 
 def voices(found: Sequence[Candidate], *, language: str) -> tuple[float, ...]:
@@ -82,7 +80,7 @@ def rate(candidate: Candidate, said: Said, *, evidence: Evidence, voice: float, 
     kept = said.within(evidence.headline)
     promised = evidence.promised(kept.words, kept.stems)
     repeats = 0 < len(said.words) <= _REPEATED * len(kept.words)
-    voiced = own(candidate, promised, repeats=repeats, voice=voice, weights=weights)
+    voiced = own(candidate, repeats=repeats, voice=voice, weights=weights)
     return Rated(
         candidate=candidate,
         score=sum(feature.points for feature in voiced),
@@ -90,20 +88,16 @@ def rate(candidate: Candidate, said: Said, *, evidence: Evidence, voice: float, 
         said=said,
         kept=kept,
         promised=promised,
-        covered=evidence.covered(said.stems),
-        aimed=evidence.along(said.counts),
-        length=float(sum(count * count for count in said.counts.values())),
+        likely_words=evidence.likely.words_of(said.heard),
+        likely_phrases=evidence.likely.phrases_of(said.phrases),
     )
 
 
-def own(
-    candidate: Candidate, promised: float, *, repeats: bool, voice: float, weights: Weights
-) -> Iterator[Feature]:
+def own(candidate: Candidate, *, repeats: bool, voice: float, weights: Weights) -> Iterator[Feature]:
     """Yield what speaks for and against a sentence by itself."""
     text = candidate.text
-    yield Feature(name="place", value=1 / (1 + candidate.place) ** weights.decay, weight=1.0)
+    yield Feature(name="place", value=1 / (1 + candidate.place) ** weights.decay, weight=weights.place)
     yield Feature(name="centrality", value=voice, weight=weights.centrality)
-    yield Feature(name="headline", value=promised, weight=weights.headline)
     yield Feature(name="figure", value=bool(_FIGURE.search(text)), weight=weights.figure)
     yield Feature(name="quotation", value=bool(_QUOTE.search(text)), weight=-weights.quotation)
     yield Feature(name="question", value=text.rstrip(_CLOSING).endswith("?"), weight=-weights.question)
@@ -113,7 +107,14 @@ def own(
     yield Feature(name="length", value=abs(candidate.words - weights.typical), weight=-weights.length)
 
 
-PAIR_VOICES = ("headline first", "headline together", "headline phrases", "coverage", "focus", "said twice")
+PAIR_VOICES = (
+    "headline first",
+    "headline together",
+    "headline phrases",
+    "likely words",
+    "likely phrases",
+    "said twice",
+)
 """The names of what ``together`` measures."""
 
 
@@ -123,8 +124,8 @@ def pair_weights(weights: Weights) -> tuple[float, ...]:
         weights.headline_first,
         weights.headline_together,
         weights.headline_phrases,
-        weights.coverage,
-        weights.focus,
+        weights.likely_words,
+        weights.likely_phrases,
         -weights.overlap,
     )
 
@@ -134,16 +135,41 @@ def together(first: Rated, second: Rated, *, evidence: Evidence) -> tuple[float,
 
     Plain numbers, since a text has hundreds of pairs.
     """
-    one, other = first.said, second.said
-    shared = one.stems & other.stems
-    crossed = sum(one.counts[stem] * other.counts[stem] for stem in shared)
-    length = math.sqrt(first.length + second.length + 2 * crossed) * evidence.length
+    one, other, likely = first.said, second.said, evidence.likely
+    length = len(one.spoken) + len(other.spoken)
+    words = first.likely_words + second.likely_words - likely.words_of(one.heard & other.heard)
+    phrases = first.likely_phrases + second.likely_phrases - likely.phrases_of(one.phrases & other.phrases)
     kept, also = first.kept, second.kept
     return (
         first.promised,
         evidence.promised(kept.words | also.words, kept.stems | also.stems) if also.stems else first.promised,
         evidence.echoed(kept.phrases | also.phrases),
-        first.covered + second.covered - evidence.covered(shared),
-        (first.aimed + second.aimed) / length if length else 0.0,
+        shared(words, length=length),
+        shared(phrases, length=length),
         len(one.words & other.words) / (min(len(one.words), len(other.words)) or 1),
+    )
+
+
+def alone(one: Rated, *, weights: Weights) -> float:
+    """Return what speaks for a sentence before it has another beside it."""
+    length = len(one.said.spoken)
+    return (
+        one.score
+        + weights.headline_together * one.promised
+        + weights.likely_words * shared(one.likely_words, length=length)
+        + weights.likely_phrases * shared(one.likely_phrases, length=length)
+    )
+
+
+def behind(before: Said, one: Rated, *, evidence: Evidence, weights: Weights) -> float:
+    """Return what speaks for a sentence behind one that stands already."""
+    said, likely = one.said, evidence.likely
+    length = len(before.spoken) + len(said.spoken)
+    words = likely.words_of(before.heard | said.heard)
+    phrases = likely.phrases_of(before.phrases | said.phrases)
+    return (
+        one.score
+        + weights.headline_together * one.promised
+        + weights.likely_words * shared(words, length=length)
+        + weights.likely_phrases * shared(phrases, length=length)
     )

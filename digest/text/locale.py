@@ -5,6 +5,7 @@ In: values and a BCP 47 tag. Out: text for readers. A tag that nobody knows fall
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Literal
@@ -96,10 +97,21 @@ def entry_date(day: date, language: str) -> str:
 @cache
 def calendar_words(language: str) -> frozenset[str]:
     """Return the words of the names of days and months, as :mod:`digest.text.terms` folds them."""
-    names = locale_of(language)
-    forms = [*names.days.values(), *names.months.values()]
+    return month_words(language) | _words_of(locale_of(language).days, language)
+
+
+@cache
+def month_words(language: str) -> frozenset[str]:
+    """Return the words of the names of months, folded."""
+    return _words_of(locale_of(language).months, language)
+
+
+def _words_of(names: Mapping[str, Mapping[str, Mapping[object, str]]], language: str) -> frozenset[str]:
     return frozenset(
-        term for form in forms for name in form.get("wide", {}).values() for term in terms(name, language)
+        term
+        for form in names.values()
+        for name in form.get("wide", {}).values()
+        for term in terms(name, language)
     )
 
 

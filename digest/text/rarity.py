@@ -11,6 +11,8 @@ _BELIEVED = 500
 _BELIEVED_SHARE = 0.01
 """The share of those that hold any one word."""
 _LEAST = 0.02
+_COMMON, _FEWER = 5, 6
+"""What one in five of the known articles holds, and so many more are believed here, is no rare word."""
 _RARE = 50
 """A word that one article in so many holds, or fewer, tells as much as a word can."""
 
@@ -34,11 +36,15 @@ class Rarity:
 
         Where :meth:`of` grows with the archive, this ends at 1 with the words that one article in fifty
         holds: what tells one event from another is a place or a name, and whether five or fifty articles of
-        the last weeks named it must not matter. Without an archive every word tells alike.
+        the last weeks named it must not matter. Without an archive every word tells alike. The first dozen
+        articles of a town's paper already say that the town is no news: what most of them hold tells little.
         """
-        held = self.counts.get(word, 0) + _BELIEVED * _BELIEVED_SHARE
-        fewer = (self.documents + _BELIEVED) / held
-        return min(1.0, max(_LEAST, math.log(fewer) / math.log(_RARE)))
+        count = self.counts.get(word, 0)
+        fewer = (self.documents + _BELIEVED) / (count + _BELIEVED * _BELIEVED_SHARE)
+        telling = math.log(fewer) / math.log(_RARE)
+        if count:
+            telling = min(telling, math.log((self.documents + _FEWER) / count) / math.log(_COMMON))
+        return min(1.0, max(_LEAST, telling))
 
     def total(self, words: Collection[str]) -> float:
         """Return the weight of several words together."""

@@ -8,7 +8,8 @@ it errs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from digest.model import Span
 from digest.text.abbreviations import is_abbreviation, opens_sentence
@@ -29,6 +30,8 @@ _STOP = re.compile(
     rf"|(?P<glued>(?:(?<=[{_LOWER}][{_LOWER}])|(?<=[{_UPPER}][{_UPPER}])|(?<=[{_LOWER}][\"”»]))"
     rf"[.!?]+(?P<mark>[”\"»]?)(?=[“„\"«]?\s?[{_UPPER}]{_TAIL}[\s,]))"
 )
+_MOST_ASKED = 20_000
+"""A longer line is no paragraph; without spaces it would cost sentencex the square of its length."""
 _NEXT = re.compile(rf"\s*(?:[-–—•]\s|—(?=[¿¡A-ZÀ-Þ]))?[{_OPENERS}]*\s?(?P<first>\S?)")
 _WORD_BEFORE = re.compile(r"\S{1,40}$")
 _WORD_AFTER = re.compile(rf"\s*[{_OPENERS}]*(?P<word>[^\s]{{1,40}})")
@@ -81,7 +84,7 @@ def _ends(line: str, *, language: str) -> Iterator[int]:
     ]
     if not stops:
         return
-    known = _known_ends(line, language=language)
+    known = cache(partial(_known_ends, line, language=language))  # asked only where it is needed
     for match in stops:
         if match["tight"] is not None:
             if not _goes_on_after_quote(line, match):
@@ -107,7 +110,7 @@ def _goes_on_after_quote(line: str, match: re.Match[str]) -> bool:
     return line[match.end() : match.end() + 1] in set("，、,と等") or bool(_SAID.match(line, match.end()))
 
 
-def _is_end(line: str, match: re.Match[str], *, language: str, known: frozenset[int]) -> bool:
+def _is_end(line: str, match: re.Match[str], *, language: str, known: Callable[[], frozenset[int]]) -> bool:
     found = _NEXT.match(line, match.end())
     first = found["first"] if found else ""
     if first.islower() or first in {",", ";", ":", "–", "—"}:
@@ -124,7 +127,7 @@ def _is_end(line: str, match: re.Match[str], *, language: str, known: frozenset[
     if verdict is not None:
         return not verdict
     # A short word may be an abbreviation of a language that is not ours to know.
-    return len(before.strip(_OPENERS)) > 5 or opens_sentence(after) or _near(match.end(), known)
+    return len(before.strip(_OPENERS)) > 5 or opens_sentence(after) or _near(match.end(), known())
 
 
 def _word_before(line: str, match: re.Match[str]) -> str:
@@ -142,6 +145,8 @@ def _near(end: int, known: frozenset[int]) -> bool:
 
 
 def _known_ends(line: str, *, language: str) -> frozenset[int]:
+    if len(line) > _MOST_ASKED:
+        return frozenset()
     from sentencex import get_sentence_boundaries
 
     primary = language.replace("_", "-").partition("-")[0].lower() or "en"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench.eval.chromium import chromium as installed
+from digest.web.preview.chromium import chromium as installed
 
 
 @pytest.fixture(scope="session")

@@ -169,6 +169,26 @@ SERIES = (
         ),
     ),
     Form(
+        name="menu",
+        language="de",
+        headline="Mensaplan für den {d}",
+        lead="Heute in der Mensa am Harlufer: {a} mit {b}, dazu {c}.",
+        text="Die Mensa öffnet um 11 Uhr. Wie immer gibt es Salat vom Buffet, Brot und Wasser ohne Aufpreis.",
+        filled=_filled(
+            "d a b c",
+            "06.10.2026 | Linsensuppe | Würstchen | Senf",
+            "07.10.2026 | Nudeln | Pilzen | Käse",
+        ),
+    ),
+    Form(
+        name="agenda",
+        language="es",
+        headline="La agenda del {d} de octubre en Valmorena",
+        lead="Qué hacer el {d} de octubre en Valmorena: {a} en el teatro, {b} en la plaza y {c} en el museo.",
+        text="Las entradas se compran en la taquilla o en línea. La agenda se publica cada mañana en esta página.",
+        filled=_filled("d a b c", "6 | comedia | mercado | dibujos", "7 | danza | ajedrez | mapas antiguos"),
+    ),
+    Form(
         name="horoscope",
         language="en",
         headline="Your horoscope for {d}",

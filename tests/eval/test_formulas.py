@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from eval.formulas import EVENTS, SERIES, UPDATES, Form
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from kit import EVENING, blocks, choice, source, version
 
 from digest.config import NewsletterConfig
-from digest.model import EditionId, Rule, Selection, SourceId, Version
+from digest.model import EditionId, NewsletterId, Rule, Selection, SourceId, Version
 from digest.select import Choice, Sent, select
 from digest.select.likeness import tell
+from digest.select.slots import filled, other_event
 from digest.select.stories import stories
 
 FORMS = (*EVENTS, *SERIES)
-YESTERDAY = EditionId(newsletter="evening", date=date(2026, 10, 5))
+YESTERDAY = EditionId(newsletter=NewsletterId("evening"), date=date(2026, 10, 5))
 
 
 def by(form: Form) -> Choice:
@@ -57,6 +61,24 @@ def test_a_new_instalment_is_neither_a_repeat_nor_an_update(form: Form, whole: b
     found = the_day_after(form, whole=whole)
     assert [verdict.rule for verdict in found.verdicts] == [Rule.SELECTED]
     assert [pick.update_of for pick in found.picks] == [None]
+
+
+@pytest.mark.parametrize("form", SERIES, ids=lambda form: form.name)
+def test_a_page_that_is_filled_in_anew_each_day_is_new_each_day(form: Form) -> None:
+    yesterday, today = written(form, 0, hours=26), written(form, 1)
+    same = replace(today, article=replace(today.article, id=yesterday.article.id), number=2)
+    today_only = replace(by(form), changed=frozenset({yesterday.article.id}))
+    found = select([same], today_only, sent=[Sent(edition=YESTERDAY, versions=(yesterday,))])
+    assert [pick.update_of for pick in found.picks] == [None]
+
+
+@settings(deadline=None)
+@given(*[st.integers(0, 2 * len(FORMS) - 1)] * 2)
+def test_who_is_asked_first_does_not_matter(one: int, other: int) -> None:
+    left, right = (
+        filled(FORMS[number // 2].written(number % 2), FORMS[number // 2].language) for number in (one, other)
+    )
+    assert other_event(left, right) == other_event(right, left)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)

@@ -112,3 +112,74 @@ def test_one_crisis_under_six_headlines_is_one_story() -> None:
         for group in stories(everything, given)
         if crisis & {item.version.article.id for item in group.members}
     ] == [crisis]
+
+
+SKARROW = (
+    (
+        "Harbour of Skarrow closed to ferries",
+        "The harbour of Skarrow will be closed to ferries from Monday, the town council decided last night.",
+    ),
+    (
+        "Bridge in Skarrow closed after cracks",
+        "The bridge over the Harl in Skarrow is closed from Monday after "
+        "inspectors found cracks, the town council said.",
+    ),
+    (
+        "Skarrow school roof to be repaired",
+        "The roof of the school in Skarrow will be repaired in summer, the town council decided on Monday.",
+    ),
+    (
+        "Skarrow council raises parking fees",
+        "Parking in Skarrow gets dearer: the town council raised the fees from Monday by a third.",
+    ),
+    (
+        "Ferry to Skarrow gets new engine",
+        "The ferry between Skarrow and Ellersund will have a new engine, the harbour board said on Monday.",
+    ),
+    (
+        "Fire in Skarrow bakery",
+        "A fire destroyed a bakery in the harbour of Skarrow on Monday night. Nobody was hurt, "
+        "the fire brigade said.",
+    ),
+    (
+        "Man found dead in Skarrow harbour",
+        "A man was found dead in the harbour of Skarrow on Monday morning, police "
+        "said. Nobody knows how he died.",
+    ),
+    (
+        "Skarrow choir wins prize",
+        "The choir of Skarrow won the first prize in the Harl valley on Monday, the town council said.",
+    ),
+    (
+        "Skarrow library closed for repairs",
+        "The library of Skarrow will be closed from Monday for repairs, the town council said.",
+    ),
+    (
+        "Swimming pool closed after storm",
+        "The swimming pool in Skarrow is closed after the storm tore off its roof, "
+        "the town council said on Monday.",
+    ),
+)
+THE_BRIDGE = (
+    "Cracks close Harl bridge in Skarrow",
+    "Inspectors who found cracks in the Harl bridge have closed it from Monday, to the dismay of Skarrow.",
+)
+
+
+def test_the_first_day_of_a_towns_paper_is_not_one_story_of_its_council() -> None:
+    reports = [
+        version(f"skarrow-{number}", headline=headline, standfirst=lead, blocks=blocks(lead))
+        for number, (headline, lead) in enumerate((*SKARROW, THE_BRIDGE))
+    ]
+    counts = Counter(
+        term
+        for report in reports
+        for term in search_terms(f"{report.article.headline}\n{report.article.text}", "en")
+    )
+    given = choice(rarity=Rarity(counts=counts, documents=len(reports)))
+    found = [
+        {item.version.article.id for item in group.members}
+        for group in stories(tell(reports, given), given)
+        if len(group.members) > 1
+    ]
+    assert found == [{reports[1].article.id, reports[-1].article.id}]

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from smtp_sink import CUT, Misdeed, Session, Sink
 
+ADDRESS = 'postal_address = "4 Quay Street, Port Ellery"'
 READERS = 200
 NOW = "2026-10-06T18:00+02:00"
 DUMP = (
@@ -40,7 +41,7 @@ def make(site: Path, port: int) -> None:
     (site / "dumps").mkdir()
     (site / "dumps" / "bridge.txt").write_text(DUMP)
     (site / "config" / "digest.toml").write_text(
-        f'[site]\nurl = "https://courier.example"\n[smtp]\nhost = "127.0.0.1"\nport = {port}\n'
+        f'[site]\nurl = "https://courier.example"\n{ADDRESS}\n[smtp]\nhost = "127.0.0.1"\nport = {port}\n'
         'data_timeout = "2s"\n[delivery]\nlease = "2s"\ngrace = "1s"\n'
         '[newsletters.evening]\nsender = "digest@courier.example"\n'
         "[newsletters.evening.gate]\nmin_stories = 1\n"

@@ -48,6 +48,7 @@ def site(write_site: Callable[..., Path]) -> Iterator[tuple[Path, Inbox]]:
     with Inbox(root / "inbox") as inbox:
         (root / "config" / "digest.toml").write_text(
             '[site]\nname = "The Courier"\nurl = "https://courier.example"\n'
+            'postal_address = "4 Quay Street, Port Ellery"\n'
             f'[smtp]\nhost = "{inbox.host}"\nport = {inbox.port}\n'
             '[newsletters.evening]\ntime_zone = "Europe/Berlin"\nsender = "digest@courier.example"\n',
             encoding="utf-8",

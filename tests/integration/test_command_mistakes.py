@@ -13,6 +13,7 @@ from digest.model import NewsletterId
 from digest.store import open_store
 from digest.store.readers import count
 
+ADDRESS = 'postal_address = "4 Quay Street, Port Ellery"'
 NOW = "2026-10-06T18:00+02:00"
 DUMP = (
     " date 2026-10-06 Inspectors closed the Harl bridge after finding cracks in two of its piers. "
@@ -38,7 +39,7 @@ def digest(capsys: pytest.CaptureFixture[str]) -> Run:
 def site(write_site: Callable[..., Path], tmp_path: Path) -> Iterator[Path]:
     with Inbox(tmp_path / "inbox") as inbox:
         root = write_site(
-            digest=f'[smtp]\nhost = "{inbox.host}"\nport = {inbox.port}\n'
+            digest=f'[site]\n{ADDRESS}\n[smtp]\nhost = "{inbox.host}"\nport = {inbox.port}\n'
             '[newsletters.evening]\nsender = "digest@courier.example"\n',
             sources='[sources.dumps]\nkind = "folder"\npath = "dumps"\n',
         )
@@ -85,7 +86,7 @@ def test_a_copy_that_failed_is_named_to_the_operator(write_site: Callable[..., P
 
     with Sink(plan=refuse) as sink:  # type: ignore[arg-type]  # a plan as the sink asks for
         root = write_site(
-            digest=f'[smtp]\nhost = "127.0.0.1"\nport = {sink.port}\n'
+            digest=f'[site]\n{ADDRESS}\n[smtp]\nhost = "127.0.0.1"\nport = {sink.port}\n'
             '[newsletters.evening]\nsender = "digest@courier.example"\n',
             sources='[sources.dumps]\nkind = "folder"\npath = "dumps"\n',
             subscribers='subscribers = ["good@reader.example", "bad@reader.example"]\n',

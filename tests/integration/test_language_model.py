@@ -196,13 +196,74 @@ def test_without_an_address_nobody_is_asked(desk: Newsroom, double: Double) -> N
     assert double.asked == []
 
 
-def test_the_key_shows_nowhere_and_a_lost_key_file_is_said(desk: Newsroom, double: Double) -> None:
+def test_the_key_shows_nowhere(desk: Newsroom, double: Double) -> None:
     told = desk("build", "--again", "--json").out + desk("check", "--origins").out
     assert KEY not in told
+
+
+def test_a_lost_key_file_stops_no_edition(desk: Newsroom, double: Double) -> None:
     (desk.root / "config" / "key").unlink()
-    ran = desk("build", "--again")
-    assert ran.code == 3
-    assert "model.key_file" in ran.err
+    assert "model.key_file" in notes(desk)[0]
+    assert double.asked == []
+
+
+def checked(desk: Newsroom, *words: str) -> tuple[str, str, str]:
+    ran = desk("check", *words, "--json")
+    (found,) = [one for one in ran.json if one["part"] == "model"]
+    assert (ran.code == 3) is (found["level"] == "error")
+    return found["level"], found["what"], found["remedy"]
+
+
+def test_a_check_asks_the_model_for_a_word(desk: Newsroom, double: Double) -> None:
+    assert checked(desk) == ("ok", f"small at http://127.0.0.1:{double.port}/v1 answers", "")
+    assert [(one["path"], one["model"]) for one in double.asked] == [("/v1/chat/completions", "small")]
+    assert double.keys == [f"Bearer {KEY}"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "what", "remedy"),
+    [
+        (401, b"", "answers 401", "model.key_file"),
+        (404, b"", "answers 404", "model.url (up to its /v1) and model.name"),
+        (500, b"", "answers 500", "ask who runs the service"),
+        (200, b"<html>", "its answer is none of a chat", "up to its /v1"),
+    ],
+)
+def test_a_check_says_what_is_wrong_with_the_model(
+    desk: Newsroom, double: Double, status: int, said: bytes, what: str, remedy: str
+) -> None:
+    double.status, double.says = status, lambda: said
+    found = checked(desk)
+    assert found[0] == "error"
+    assert what in found[1]
+    assert remedy in found[2]
+
+
+def test_a_check_names_a_lost_key_file_and_a_model_that_is_down(desk: Newsroom, double: Double) -> None:
+    with running(Double()) as gone:
+        port = gone.port
+    use(desk, port)
+    assert "takes no connection" in checked(desk)[1]
+    (desk.root / "config" / "key").unlink()
+    assert "model.key_file" in checked(desk)[1]
+
+
+def test_a_check_waits_for_a_model_no_longer_than_its_time_limit(desk: Newsroom, double: Double) -> None:
+    gate = threading.Event()
+    double.says = lambda: chat("ready") if gate.wait(10) else b""
+    use(desk, double.port, timeout="1s")
+    started = time.monotonic()
+    found = checked(desk)
+    gate.set()
+    assert time.monotonic() - started < 8
+    assert "took longer" in found[1] or "was silent" in found[1]
+
+
+def test_a_check_offline_or_without_a_model_asks_nobody(desk: Newsroom, double: Double) -> None:
+    assert checked(desk, "--offline")[0] == "ok"
+    (desk.root / "config" / "local.toml").unlink()
+    assert [one for one in desk("check", "--json").json if one["part"] == "model"] == []
+    assert double.asked == []
 
 
 def test_a_kill_takes_the_answer_with_the_article(desk: Newsroom, double: Double) -> None:

@@ -15,6 +15,7 @@ from smtp_sink import Misdeed, Session, Sink
 
 from digest.cli import main
 
+ADDRESS = 'postal_address = "4 Quay Street, Port Ellery"'
 NOW = "2026-10-06T18:00+02:00"
 READERS = 12
 DUMP = (
@@ -41,7 +42,7 @@ def digest(capsys: pytest.CaptureFixture[str]) -> Run:
 def site(write_site: Callable[..., Path]) -> Path:
     readers = ", ".join(f'"reader{number}@a-long-domain-of-readers.example"' for number in range(READERS))
     root = write_site(
-        digest='[newsletters.evening]\nsender = "digest@courier.example"\n',
+        digest=f'[site]\n{ADDRESS}\n[newsletters.evening]\nsender = "digest@courier.example"\n',
         sources='[sources.dumps]\nkind = "folder"\npath = "dumps"\n',
         subscribers=f"subscribers = [{readers}]\n",
     )

@@ -83,7 +83,7 @@ def test_why_tells_the_teasers_candidates_and_why_one_won(desk: Newsroom) -> Non
     shown = desk("why", "ferry timetable").out
     assert "teaser by extract" in shown
     assert "the best pair of sentences" in shown
-    assert "coverage" in shown
+    assert "likely words" in shown
 
 
 def test_why_tells_of_an_editors_teaser(desk: Newsroom) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -194,6 +195,25 @@ def test_of_what_was_never_sent_a_teaser_is_made_of_the_text(desk: Newsroom) -> 
     (piece,) = recalled(desk)
     assert text_of(piece).startswith("Employers must stop outdoor work at thirty-four degrees")
     assert all(sentence["origin"] == "extract" for sentence in piece["sentences"])
+
+
+def test_verify_proves_the_sentences_of_earlier_coverage_too(desk: Newsroom) -> None:
+    (piece,) = recalled(desk)
+    told = desk("verify", LATER_EDITION, "--json").json["sentences"]
+    below = [one for one in told if one["earlier_of"] is not None]
+    assert [one["sentence"] for one in below] == [one["text"] for one in piece["sentences"]]
+    assert {one["proof"] for one in below} == {"proved"}
+    with sqlite3.connect(desk.root / "data" / "digest.sqlite") as connection:
+        connection.execute(
+            "UPDATE version SET blocks = ? WHERE id = ?",
+            ('[["paragraph", "Nothing of that was ever said."]]', piece["version"]),
+        )
+    connection.close()
+    ran = desk("verify", LATER_EDITION, "--json")
+    assert ran.code == 1
+    assert {one["earlier_of"] is not None for one in ran.json["sentences"] if one["proof"] == "wrong"} == {
+        True
+    }
 
 
 def test_after_a_prune_headline_date_and_teaser_are_shown_still(desk: Newsroom) -> None:

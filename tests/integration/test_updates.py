@@ -66,10 +66,7 @@ def test_the_article_itself_comes_again_when_it_changed_and_only_then(desk: News
     assert desk("build", SECOND, "--again", now=EVENING).code == 0
     (entry,) = told(desk, SECOND)
     assert entry["teaser"]["headline"] == f"Update: {NEWS[0]}"
-    sent = desk(
-        "send", SECOND, "--despite-gate", now=EVENING
-    )  # its date is yesterday's: the gate finds it old
-    assert "2 sent" in sent.out
+    assert "2 sent" in desk("send", SECOND, now=EVENING).out  # its date is yesterday's, its news are not
 
 
 def test_an_editors_headline_stands_as_it_is_written(desk: Newsroom) -> None:
@@ -78,3 +75,22 @@ def test_an_editors_headline_stands_as_it_is_written(desk: Newsroom) -> None:
     assert desk("build", SECOND, now=EVENING).code == 0
     desk("edit", "mediator", "--headline", "Pilots are back", "--edition", SECOND, now=EVENING)
     assert [entry["teaser"]["headline"] for entry in told(desk, SECOND)] == ["Pilots are back"]
+
+
+def test_why_tells_for_machines_by_what_evidence_an_article_fell_into_a_story(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = newsroom(tmp_path / "site", capsys)
+    desk.configure(stories=6)
+    desk.add("retold", *RETOLD)
+    assert desk("collect").code == 0
+    assert desk("build", FIRST).code == 0
+    told = [
+        *desk("why", "Night shifts: harbour", "--json").json,
+        *desk("why", "walk out over", "--json").json,
+    ]
+    (inside,) = [one for one in told if one["evidence"] is not None]
+    assert (inside["rule"], inside["evidence"]["how"]) == ("same-story", "one event")
+    assert inside["evidence"]["told_by"] in {one["article"] for one in told if one["evidence"] is None}
+    assert 0.45 < inside["evidence"]["value"] <= 1
+    assert {"ellery", "pilots"} <= set(inside["evidence"]["words"])

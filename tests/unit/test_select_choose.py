@@ -291,6 +291,11 @@ def test_the_lead_says_why_it_leads_and_the_others_why_they_fell_in() -> None:
     assert "leads 2 articles: headline of its own +2.00, link +1.00" in lead.detail
     assert told.detail.startswith(f"told by {lead.headline!r} (courier): one event, ")
     assert "words in common (" in told.detail
+    assert lead.evidence is None
+    assert told.evidence is not None
+    assert (told.evidence.told_by, told.evidence.how) == (lead.article, "one event")
+    assert {"harl", "cracks"} <= set(told.evidence.words)
+    assert f"one event, {told.evidence.value:.2f}" in told.detail
 
 
 def test_the_kind_is_told_by_evidence() -> None:

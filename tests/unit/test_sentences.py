@@ -102,3 +102,9 @@ def test_every_golden_sentence_is_found(language: str) -> None:
     between = "" if language in {"zh", "ja"} else " "
     text = "\n".join(between.join(paragraph) for paragraph in paragraphs)
     assert list(sentences(text, language)) == [line for paragraph in paragraphs for line in paragraph]
+
+
+def test_an_enormous_line_without_spaces_costs_no_more_than_its_length() -> None:
+    started = time.process_time()
+    assert len(sentences("漢字。" * 100_000 + " ab. cd", "zh")) > 100_000
+    assert time.process_time() - started < 5  # it took minutes

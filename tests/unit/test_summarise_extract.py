@@ -67,6 +67,14 @@ def test_the_headline_speaks_for_its_sentences() -> None:
     )
 
 
+def test_without_a_headline_the_sentences_that_say_what_the_article_says_are_taken() -> None:
+    board = "The harbour board wants to rebuild the old pier, which a barge broke in thick fog in March."
+    cost = "Rebuilding the pier costs nine million crowns, and the town has to find the money by spring."
+    aside = "A gull sat on a wet bollard, preened itself twice, shrieked once and sailed off eastwards."
+    more = "The town has no crowns to spare. The money for the pier is not there yet. The pier stays shut."
+    assert teaser(f"{board}\n{aside}\n{cost}\n{more}", None) == [board, cost]
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from kit import article, blocks
 
-from digest.model import Origin, Sentence, Span
+from digest.model import Origin, Sentence, Span, TakenAs
 from digest.summarise import Proof, prove
 
 TEXT = "The pier is old. It will be rebuilt."
@@ -42,3 +42,28 @@ def test_without_a_text_nothing_is_proved() -> None:
     said = sentence("The pier is old.", (0, 16))
     assert prove(said, None, language="en") is Proof.TEXT_GONE
     assert prove(said, article(blocks=(), standfirst=None), language="en") is Proof.TEXT_GONE
+
+
+DENIED = article(standfirst="It is not true that the pier is closed. The mayor said so, and he left.")
+
+
+@pytest.mark.parametrize(
+    ("said", "proof"),
+    [
+        ("the pier is closed.", Proof.WRONG),
+        ("It is not true that the pier", Proof.WRONG),
+        ("he left.", Proof.WRONG),
+        ("The mayor said so, and he left.", Proof.PROVED),
+        ("It is not true that the pier is closed. The mayor said so, and he left.", Proof.PROVED),
+        ("", Proof.WRONG),
+    ],
+)
+def test_half_a_sentence_of_the_publishers_is_not_proved(said: str, proof: Proof) -> None:
+    assert prove(sentence(said, origin=Origin.PUBLISHER), DENIED, language="en") is proof
+
+
+def test_what_came_in_as_a_teaser_is_proved_by_its_text() -> None:
+    said = sentence("The pier is old.", origin=Origin.PUBLISHER)
+    assert prove(said, PIECE, language="en") is Proof.WRONG
+    teaser = article(blocks=blocks(TEXT), standfirst=None, taken_as=TakenAs.EARLIER)
+    assert prove(said, teaser, language="en") is Proof.PROVED

@@ -19,6 +19,7 @@ from lxml import etree
 from digest.model import Edition
 from digest.render.lint.css import Declaration, Rules, declared, read_sheet
 from digest.render.lint.expected import Expected
+from digest.render.viewer import clean
 
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -125,6 +126,38 @@ class Mail:
         return tuple(_links(self.body))
 
     @cached_property
+    def length(self) -> int:
+        """Return how many characters of text are visible, as ``Link.at`` counts them."""
+        return sum(len(" ".join(text.split())) for _, text in self.shown())
+
+    @cached_property
+    def own_texts(self) -> frozenset[str]:
+        """Return the lines that the edition's articles and editors wrote, as they are shown."""
+        edition = self.edition
+        lines = [edition.title, edition.newsroom, edition.subject, edition.preheader]
+        for section in edition.sections:
+            lines.append(section.title)
+            for entry in section.entries:
+                lines += [entry.teaser.headline, entry.teaser.text, entry.teaser.credit or "", *entry.topics]
+                lines += [text for piece in entry.earlier for text in (piece.headline, piece.text)]
+        return frozenset(as_told(line) for line in lines if line.strip())
+
+    def is_told(self, text: str, found: str) -> bool:
+        """Tell whether ``found`` stands in ``text`` because an article or an editor wrote it.
+
+        The text part breaks lines and adds numbers and dates, so one neighbourhood of it is enough.
+        """
+        before, _, after = text.partition(found)
+        left, right = "".join(before.split())[-4:], "".join(after.split())[:4]
+        told = "".join(found.split())
+        forms = [form for form in (left + told, told + right) if form != told] or [told]
+        return any(form in line for form in forms for line in self._squeezed)
+
+    @cached_property
+    def _squeezed(self) -> frozenset[str]:
+        return frozenset("".join(line.split()) for line in self.own_texts)
+
+    @cached_property
     def preheader(self) -> str:
         """Return the hidden text at the beginning of the body, with its filler."""
         hidden: list[str] = []
@@ -143,6 +176,11 @@ def opened(message: bytes, *, edition: Edition, expected: Expected) -> Mail:
         expected=expected,
         parsed=email.message_from_bytes(message, policy=modern),
     )
+
+
+def as_told(text: str) -> str:
+    """Return an article's text as the views hand it to the templates, white space folded."""
+    return " ".join(clean(text).split())
 
 
 def is_hidden(element: Any) -> bool:

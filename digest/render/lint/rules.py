@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from digest.model import Finding, Severity
-from digest.render.lint import structure
+from digest.render.lint import (
+    access,
+    clients,
+    content,
+    dark,
+    images,
+    inbox,
+    links,
+    plain,
+    rights,
+    structure,
+    transport,
+)
 from digest.render.lint.mail import Mail
 from digest.render.lint.rule import Rule
 
-RULES: tuple[Rule, ...] = tuple(sorted((*structure.RULES,), key=lambda rule: (rule.point, rule.id)))
+_FAMILIES = (access, clients, content, dark, images, inbox, links, plain, rights, structure, transport)
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted((rule for family in _FAMILIES for rule in family.RULES), key=lambda rule: (rule.point, rule.id))
+)
 """In the order of the checklist."""
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)

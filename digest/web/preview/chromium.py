@@ -1,4 +1,7 @@
-"""A headless Chromium over its debugging pipe (Chrome DevTools Protocol, messages parted by NUL)."""
+"""A headless Chromium over its debugging pipe (Chrome DevTools Protocol, messages parted by NUL).
+
+In: the program. Out: a tab that pages are opened in; it knows no host but this machine.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 _PATIENCE = 30.0
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _SWITCHES = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--disable-default-apps"),
     # Frames stay in the page's process, so that one session hears of all that they ask for.
     *("--disable-site-isolation-trials", "--disable-features=IsolateSandboxedIframes"),
@@ -29,7 +33,7 @@ _SWITCHES = (
 
 def chromium() -> str | None:
     """Return the program, where there is one."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    return next(filter(None, map(shutil.which, _NAMES)), None)
 
 
 # It looks for the pipe at the descriptors 3 and 4, which a parent cannot name.
@@ -117,7 +121,7 @@ def tab(program: str, profile: Path) -> Iterator[Tab]:
     to_it, from_it = (fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in low)
     for end in low:
         os.close(end)
-    running = subprocess.Popen(
+    running = subprocess.Popen(  # noqa: S603 (the program that was found on the path)
         [
             sys.executable,
             "-c",
@@ -126,6 +130,7 @@ def tab(program: str, profile: Path) -> Iterator[Tab]:
             str(from_it),
             program,
             *_SWITCHES,
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),  # for root it has none
             f"--user-data-dir={profile}",
             "about:blank",
         ],
