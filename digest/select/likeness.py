@@ -31,8 +31,6 @@ SHORTEST = 1 / 3
 LOOKED_AT = 300
 """Words of a text that are compared; its copies begin alike, and a day's texts stay small."""
 _LOOKED_AT_CHARS = 4000
-_READ_FOR_SLOTS = 2000
-"""The top of a text says which occasion it is."""
 _LEAST_LEAD, _LEAD_CHARS = 80, 600
 """A shorter first paragraph may be a dateline; of one that goes on the beginning says what happened."""
 ONE_EVENT_WITHIN = timedelta(hours=36)
@@ -112,7 +110,7 @@ class Forms:
             article = version.article
             lines = (article.headline, article.standfirst or "", article.text)
             self._read[version.id] = filled(
-                [line[:_READ_FOR_SLOTS] for line in lines], article.language or self._language
+                [line[:_LOOKED_AT_CHARS] for line in lines], article.language or self._language
             )
         return self._read[version.id]
 
