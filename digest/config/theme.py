@@ -50,6 +50,7 @@ def _picture(value: Path) -> Path:
     return value
 
 
+SectionKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Colour = Annotated[str, AfterValidator(_colour)]
 Fonts = Annotated[tuple[Annotated[str, AfterValidator(_font)], ...], AfterValidator(_fonts)]
 
@@ -154,7 +155,7 @@ class ThemeConfig(Table):
     """Percent of the width, for each colour."""
     looks: Looks = Looks()
     logo: Logo | None = None
-    sections: dict[str, SectionTheme] = Field(default_factory=dict)
+    sections: dict[SectionKey, SectionTheme] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _whole_band(self) -> ThemeConfig:

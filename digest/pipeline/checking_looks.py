@@ -25,6 +25,7 @@ def check_looks(site: Site, name: NewsletterId, newsletter: NewsletterConfig) ->
     """Look at a newsletter's language and logo."""
     yield from _language(site, name, newsletter.language)
     yield from _logo(site, name, newsletter)
+    yield from _accents(newsletter)
 
 
 def _language(site: Site, name: str, language: str) -> Iterator[Finding]:
@@ -57,6 +58,15 @@ def _logo(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> Itera
         yield warning(part, f"{file} has {size // 1000} kB", f"make it smaller than {_HEAVY // 1000} kB")
     else:
         yield ok(part, f"{name}: {file.name}, {size // 1000 + 1} kB, shown {logo.width} × {logo.height}")
+
+
+def _accents(newsletter: NewsletterConfig) -> Iterator[Finding]:
+    """Name accents of sections that a newsletter's own theme has, and the newsletter has not."""
+    known = [section.key for section in newsletter.sections]
+    for key in sorted(set(newsletter.theme.sections) - set(known)):
+        yield warning(
+            "theme", f"there is no section {key!r} to have an accent", "sections: " + ", ".join(known)
+        )
 
 
 def _begins_as_named(file: Path) -> bool:

@@ -109,7 +109,7 @@ class Rendered:
         )
 
     def stories(self, topics: frozenset[str]) -> tuple[StoryId, ...]:
-        """Return the stories of ``topics``: equal stories make an equal page."""
+        """Return the stories that the mail of ``topics`` shows."""
         shelves, _ = self._given(topics)
         return tuple(entry.story for shelf in shelves for entry in shelf.entries)
 

@@ -5,13 +5,12 @@ In: values and a BCP 47 tag. Out: text for readers. A tag that nobody knows fall
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates, lists, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from babel.core import get_global
 
 from digest.errors import ConfigError
@@ -20,7 +19,8 @@ from digest.text.terms import terms
 FALLBACK = "en"
 _WORLD = {"en": "en_GB"}
 """``en`` alone is the world's English, 6 October 2026; who wants October 6 writes ``en-us``."""
-_WORLD_DAY = {"yMMMd": "d MMM y", "MMMd": "d MMM"}
+_SLANTED = frozenset({"Latn", "Cyrl", "Grek", "Armn", "Geor"})
+"""Scripts with italics, whose letters may stand apart."""
 
 
 @cache
@@ -44,10 +44,6 @@ def tags(language: str) -> tuple[str, ...]:
 def direction(language: str) -> Literal["ltr", "rtl"]:
     """Return which way a language is written."""
     return "rtl" if locale_of(language).text_direction == "rtl" else "ltr"
-
-
-_SLANTED = frozenset({"Latn", "Cyrl", "Grek", "Armn", "Geor"})
-"""Scripts with italics, whose letters may stand apart."""
 
 
 def is_upright(language: str) -> bool:
@@ -74,11 +70,6 @@ def number(value: int, language: str) -> str:
     return numbers.format_decimal(value, locale=locale_of(language))
 
 
-def join_list(items: Sequence[str], language: str) -> str:
-    """Return ``one, two and three`` in the language."""
-    return lists.format_list(list(items), locale=locale_of(language))
-
-
 def format_date(day: date, pattern: str, language: str) -> str:
     """Return a day by a CLDR pattern: ``(dd.MM.yyyy)`` gives ``(06.10.2026)``."""
     try:
@@ -97,14 +88,10 @@ def long_date(day: date, language: str) -> str:
 
 def entry_date(day: date, language: str) -> str:
     """Return ``28 Sep 2026``."""
-    return _short(_noon(day), "yMMMd", language)
-
-
-def short_moment(moment: datetime, language: str, zone: str) -> str:
-    """Return ``6 Oct, 17:40`` in the zone given."""
-    local = moment.astimezone(ZoneInfo(zone))
-    hour = dates.format_time(local, format="short", tzinfo=local.tzinfo, locale=locale_of(language))
-    return f"{_short(local, 'MMMd', language)}, {hour}"
+    locale = locale_of(language)
+    if str(locale) == _WORLD[FALLBACK]:  # CLDR's British months are Jun, Jul, Aug, Sept
+        return dates.format_date(day, format="d MMM y", locale=FALLBACK)
+    return dates.format_skeleton("yMMMd", _noon(day), locale=locale)
 
 
 @cache
@@ -126,13 +113,6 @@ def _words_of(names: Mapping[str, Mapping[str, Mapping[object, str]]], language:
         for name in form.get("wide", {}).values()
         for term in terms(name, language)
     )
-
-
-def _short(day: datetime, fields: str, language: str) -> str:
-    locale = locale_of(language)
-    if str(locale) == _WORLD[FALLBACK]:  # CLDR's British months are Jun, Jul, Aug, Sept
-        return dates.format_date(day, format=_WORLD_DAY[fields], locale=FALLBACK)
-    return dates.format_skeleton(fields, day, tzinfo=day.tzinfo, locale=locale)
 
 
 def _noon(day: date) -> datetime:

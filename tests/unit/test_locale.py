@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -39,18 +39,6 @@ def test_a_language_nobody_knows_is_written_as_english(tag: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "shown"),
-    [("Europe/Berlin", "7 Oct, 00:30"), ("UTC", "6 Oct, 22:30"), ("America/New_York", "6 Oct, 18:30")],
-)
-def test_a_moment_is_told_in_the_newsletters_zone(zone: str, shown: str) -> None:
-    assert locale.short_moment(datetime(2026, 10, 6, 22, 30, tzinfo=UTC), "en", zone) == shown
-
-
-def test_a_moment_takes_the_languages_own_clock() -> None:
-    assert locale.short_moment(datetime(2026, 10, 6, 15, 40, tzinfo=UTC), "de", "UTC") == "6. Okt., 15:40"
-
-
-@pytest.mark.parametrize(
     ("pattern", "shown"),
     [("(dd.MM.yyyy)", "(06.10.2026)"), ("(d MMM y)", "(6 Oct 2026)"), ("(MM/dd/yyyy)", "(10/06/2026)")],
 )
@@ -82,9 +70,40 @@ def test_plurals_follow_the_languages_categories() -> None:
     assert locale.plural(0, "fr") == "one"
 
 
-def test_numbers_and_lists_are_the_languages() -> None:
+def test_numbers_are_the_languages() -> None:
     assert locale.number(1234, "de") == "1.234"
-    assert locale.join_list(("eins", "zwei", "drei"), "de") == "eins, zwei und drei"
+
+
+@pytest.mark.parametrize(
+    ("language", "upright"),
+    [
+        ("de", False),
+        ("ru", False),
+        ("el", False),
+        ("ar", True),
+        ("ja", True),
+        ("hi", True),
+        ("zh-hant", True),
+    ],
+)
+def test_scripts_without_italics_are_known(language: str, upright: bool) -> None:
+    assert locale.is_upright(language) is upright
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("ja", ("other",)),
+        ("de", ("one", "other")),
+        ("pl", ("one", "few", "many")),
+        ("fr", ("one", "many", "other")),
+        ("ar", ("zero", "one", "two", "few", "many", "other")),
+    ],
+)
+def test_a_language_has_the_categories_that_whole_numbers_reach(
+    language: str, wanted: tuple[str, ...]
+) -> None:
+    assert locale.categories(language) == wanted
 
 
 def test_tags_go_from_near_to_far() -> None:

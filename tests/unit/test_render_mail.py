@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from evening import ARABIC, DAY, ENGLISH, GERMAN, HARD, LOOK, edition, entry, features, many, news, piece
+from evenings import JAPANESE, POLISH
 from lxml import etree
 
 from digest.model import Earlier, EarlierAs, Sponsor
@@ -30,6 +31,8 @@ EDITIONS = {
     "one news": ONE_NEWS,
     "one feature": ONE_FEATURE,
     "features first": edition(ENGLISH.sections[1], ENGLISH.sections[0]),
+    "japanese": JAPANESE,
+    "polish": POLISH,
     "finnish": edition(*ENGLISH.sections, language="fi"),
 }
 

@@ -165,11 +165,19 @@ def test_an_accent_of_a_section_is_looked_at_too(write_site: Callable[..., Path]
             '[theme.logo]\nfile = "../logo.png"\nwidth = 50\nheight = 50\nalt = "x"\n',
             "below the site's folder",
         ),
+        ('[theme.sections."x{}"]\naccent = "#8a2a5b"\ndark_accent = "#f09cc4"\n', "theme.sections.x{}"),
         ('[theme.light]\nincc = "#111111"\n', "unknown key theme.light.incc"),
     ],
 )
 def test_mistakes_in_a_theme_are_named(write_site: Callable[..., Path], digest: str, said: str) -> None:
     assert said in refused(write_site, digest).what
+
+
+def test_an_accent_of_no_section_is_told(write_site: Callable[..., Path]) -> None:
+    accent = 'accent = "#8a2a5b"\ndark_accent = "#f09cc4"\n'
+    site = load_site(write_site(digest=f"[newsletters.e.theme.sections.feature]\n{accent}"))
+    found = [finding.what for finding in check_looks(site, *site.newsletter("e"))]
+    assert found == ["there is no section 'feature' to have an accent"]
 
 
 def test_a_logo_has_an_address_only_below_https(write_site: Callable[..., Path]) -> None:
