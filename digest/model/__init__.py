@@ -15,6 +15,7 @@ from digest.model.article import (
     Version,
     VersionId,
 )
+from digest.model.bounce import BounceAction, BounceReason, RecipientReport, Report
 from digest.model.decision import Decision, DecisionKind, Wish, in_force, taken_back
 from digest.model.delivery import DeliveryState, Fate, Reply, Stage
 from digest.model.edition import (
@@ -55,6 +56,8 @@ __all__ = [
     "ArticleId",
     "Block",
     "BlockKind",
+    "BounceAction",
+    "BounceReason",
     "Collected",
     "Consent",
     "ConsentKind",
@@ -82,7 +85,9 @@ __all__ = [
     "Pick",
     "PubStatus",
     "Reader",
+    "RecipientReport",
     "Reply",
+    "Report",
     "Rights",
     "Rule",
     "Section",
