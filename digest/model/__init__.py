@@ -15,7 +15,7 @@ from digest.model.article import (
     Version,
     VersionId,
 )
-from digest.model.bounce import BounceAction, BounceReason, RecipientReport, Report
+from digest.model.bounce import BounceAction, BounceOutcome, BounceReason, RecipientReport, Report
 from digest.model.decision import Decision, DecisionKind, Wish, in_force, taken_back
 from digest.model.delivery import DeliveryState, Fate, Reply, Stage
 from digest.model.edition import (
@@ -57,6 +57,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "BounceAction",
+    "BounceOutcome",
     "BounceReason",
     "Collected",
     "Consent",

@@ -51,6 +51,21 @@ _HARD = frozenset(
 )
 
 
+class BounceOutcome(StrEnum):
+    """What became of one mail that came to the return path."""
+
+    SUPPRESSED = "suppressed"
+    COUNTED = "counted"
+    DOUBTED = "doubted"  # hard, but so many of the edition are that the relay is to be suspected
+    COMPLAINT = "complaint"
+    LEFT = "left"  # unsubscribed by mail
+    REPORTED = "reported"  # the operator is told
+    IGNORED = "ignored"  # a vacation note, a receipt, a delay; or long ago
+    AGAIN = "again"  # the same mail, or the same of the same copy
+    STRANGER = "stranger"  # no valid token of ours: nothing happens to anybody
+    NO_REPORT = "no report"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientReport:
     """What a report says of one recipient."""
@@ -63,6 +78,8 @@ class RecipientReport:
     """Enhanced status code (RFC 3463)."""
     code: int | None = None
     """SMTP reply code."""
+    is_delayed: bool = False
+    """Not given up yet: the mail may still arrive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

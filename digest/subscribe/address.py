@@ -34,7 +34,9 @@ def check_address(written: str) -> Mailbox | str:
         return "the address is empty"
     if any(unicodedata.category(char).startswith("C") for char in text):
         return "the address holds a control character"
-    if any(_MEANS_SOMETHING.intersection(unicodedata.normalize("NFD", char)) for char in text if char > "\x7f"):
+    if any(
+        _MEANS_SOMETHING.intersection(unicodedata.normalize("NFD", char)) for char in text if char > "\x7f"
+    ):
         return "the address holds a character that is a bracket or a comma with a mark on it"
     try:
         found = validate_email(

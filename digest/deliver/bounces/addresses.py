@@ -31,7 +31,7 @@ def parted(text: str, found: Sequence[str]) -> list[tuple[str, str]]:
     """Give each address what stands behind it, up to where another one is named."""
     lower = text.lower()
     places = sorted((at, a) for a in found for at in _places(lower, a.lower()))
-    said = {a: "" for a in found}
+    said = dict.fromkeys(found, "")
     for index, (at, address) in enumerate(places):
         end = places[index + 1][0] if index + 1 < len(places) else len(text)
         said[address] += f" {text[at:end]}"

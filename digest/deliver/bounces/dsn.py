@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from digest.deliver.bounces import auto
 from digest.deliver.bounces.addresses import addresses, parted, plain_address
 from digest.deliver.bounces.mime import Fields, Letter, Part, first, read_fields, read_letter
-from digest.deliver.bounces.status import Said, judge
 from digest.deliver.bounces.returned import shown_text
+from digest.deliver.bounces.status import Said, judge
 from digest.model import RecipientReport
 
 _KINDS = frozenset({"message/delivery-status", "message/global-delivery-status"})
@@ -57,7 +57,7 @@ def _reported(letter: Letter) -> tuple[RecipientReport, ...]:
 def _is_status(letter: Letter, part: Part) -> bool:
     if part.kind in _KINDS:
         return True
-    report = letter.kind == "multipart/report" or letter.kind == "multipart/mixed"
+    report = letter.kind in {"multipart/report", "multipart/mixed"}
     return (
         report
         and part.kind.startswith("text/plain")
@@ -72,15 +72,13 @@ def _groups(text: str) -> Iterator[Fields]:
         fields = read_fields(paragraph.encode("utf-8", "replace"))
         current: list[tuple[str, str]] = []
         for name, value in fields:
-            if name in {"final-recipient"} and any(key == name for key, _ in current):
+            if name == "final-recipient" and any(key == name for key, _ in current):
                 yield tuple(current)
                 current = []
             current.append((name, value))
         if any(
             name in {"final-recipient", "original-recipient", "x-actual-recipient"} for name, _ in current
-        ):
-            yield tuple(current)
-        elif first(tuple(current), "status") and first(tuple(current), "action"):
+        ) or (first(tuple(current), "status") and first(tuple(current), "action")):
             yield tuple(current)
 
 

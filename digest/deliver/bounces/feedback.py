@@ -1,4 +1,4 @@
-"""Stage deliver: complaints and authentication reports (RFC 5965, RFC 6591), also as some providers write them."""
+"""Stage deliver: complaints and authentication reports (RFC 5965, RFC 6591); pure."""
 
 from __future__ import annotations
 

@@ -6,10 +6,9 @@ import re
 
 from digest.deliver.bounces import auto
 from digest.deliver.bounces.addresses import addresses, parted
-from digest.deliver.bounces.mime import Letter
+from digest.deliver.bounces.mime import Letter, first
 from digest.deliver.bounces.phrases import reasons, squash
 from digest.deliver.bounces.returned import returned_headers, shown_text
-from digest.deliver.bounces.mime import first
 from digest.deliver.bounces.status import Said, judge
 from digest.model import BounceReason, RecipientReport
 
@@ -79,7 +78,7 @@ def _failed(letter: Letter, text: str) -> list[tuple[str | None, str]]:
     found = found or [a for a in sent_to if a.lower() not in senders] or sent_to[:1]
     if len(found) < 2:
         return [(found[0] if found else None, text)]
-    return parted(text, found[:_MOST])
+    return [*parted(text, found[:_MOST])]
 
 
 def _named(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Stage deliver: what a sending service tells in JSON (Amazon SES through SNS, as its documentation says); pure."""
+"""Stage deliver: what a sending service tells in JSON (Amazon SES, as its documentation says); pure."""
 
 from __future__ import annotations
 

@@ -6,19 +6,12 @@ import re
 from collections.abc import Iterator
 
 from digest.deliver.bounces.mime import Fields, Letter, read_fields
+from digest.deliver.bounces.notices import CUT
 
 RETURNED = frozenset(
     {"message/rfc822", "text/rfc822-headers", "message/partial", "message/global", "message/global-headers"}
 )
 _SHOWN_MOST = 30_000
-_CUT = re.compile(
-    r"^.{0,60}?(?:below this line is a copy|(?:this )?is a copy of (?:the|your) (?:message|mail|e-?mail|original)|original (?:message|mail)(?: header| text| follows|:| ?-|$|\s*\n)|"
-    r"returned (?:mail|message)(?: follows| ?-|:)|unsent message|undelivered message (?:follows|:)|message (?:header|text)s? follows?|"
-    r"copy of (?:the|your) (?:original|message)|returned message follows|original mail|enclosed is a copy|start of (?:the )?(?:returned|original)|"
-    r"header of (?:the )?(?:original|message)|your message (?:reads|follows|was)|begin (?:of )?(?:the )?original|text of (?:your|the) message|the (?:original )?message (?:header|follows)|original e-?mail|first \d+ lines of|"
-    r"oorspronkelijk bericht|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|исходное сообщение|копия (?:сообщения|письма)|原始邮件|原件|元の(?:メール|メッセージ)|original_message)",
-    re.IGNORECASE | re.MULTILINE,
-)
 _HEADER_BLOCK = re.compile(
     r"^(?:return-path:|received: |message-id:|mime-version:|dkim-signature:|x-[a-z-]{2,40}: )[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,40}(?:[a-z][a-z-]{1,40}:)",
     re.IGNORECASE | re.MULTILINE,
@@ -40,7 +33,7 @@ def shown_text(letter: Letter) -> str:
 
 
 def _end(text: str) -> int:
-    ends = [match.start() for match in (_CUT.search(text), _HEADER_BLOCK.search(text)) if match is not None]
+    ends = [match.start() for match in (CUT.search(text), _HEADER_BLOCK.search(text)) if match is not None]
     return min(ends, default=len(text))
 
 

@@ -15,24 +15,27 @@ from digest.model import BounceAction, BounceReason, RecipientReport
 R = BounceReason
 _MAX_WORDS = 6000
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(
-    r"(?:(?<![\d.,:/-])|(?<=code :)|(?<=code:))([245][0-5]\d)(?=[ \-#:(<,]|$)[ \-#:(]{0,3}(?:[245]\.\d{1,3}\.\d{1,3})?"
-)
+_REPLY = re.compile(r"(?:(?<![\d.,:/-])|(?<=code :)|(?<=code:))([245][0-5]\d)(?=[ \-#:(<,]|$)")
 _QUOTED = re.compile(r"([45]\d\d)[- ]'([^']{5,500})'")
 """A gateway's own words around the answer of the server behind it: that one knows."""
 _BY_STATUS = {
-    "1.1": R.USER_UNKNOWN, "1.2": R.HOST_UNKNOWN, "1.3": R.USER_UNKNOWN, "1.6": R.MOVED, "1.7": R.POLICY, "1.8": R.POLICY, "1.10": R.NO_MAIL,
-    "1.351": R.USER_UNKNOWN, "2.1": R.USER_UNKNOWN, "2.2": R.MAILBOX_FULL, "2.3": R.TOO_BIG, "3.4": R.TOO_BIG,
-    "4.4": R.HOST_UNKNOWN, "4.7": R.EXPIRED, "4.6": R.NETWORK,
+    "1.0": R.USER_UNKNOWN, "1.1": R.USER_UNKNOWN, "1.2": R.HOST_UNKNOWN, "1.3": R.USER_UNKNOWN,
+    "1.6": R.MOVED, "1.7": R.POLICY, "1.8": R.POLICY, "1.10": R.NO_MAIL, "1.351": R.USER_UNKNOWN, "2.1": R.USER_UNKNOWN,
+    "2.2": R.MAILBOX_FULL, "2.3": R.TOO_BIG, "3.4": R.TOO_BIG, "4.4": R.HOST_UNKNOWN, "4.7": R.EXPIRED, "4.6": R.NETWORK,
 }  # fmt: skip
 _BY_SUBJECT = {"3": R.SYSTEM, "4": R.NETWORK, "5": R.SYSTEM, "6": R.SYSTEM, "7": R.POLICY}
 _HARD_REPLIES = frozenset({550, 551, 553, 556})
 _MILDER = frozenset({R.MAILBOX_FULL, R.DISABLED})
 """Said beside "unknown", these are believed: there is such a reader."""
 _AT_RCPT = re.compile(
-    r"in reply to rcpt|after rcpt|rcpt to:? ?<|\[rcpt_to\]|\bbad-mailbox\b|response to (?:the )?rcpt|rcpt to response|smtp:rcpt|>>> rcpt|does not like recipient|"
-    r"recipient address rejected|command: rcpt"
+    r"in reply to rcpt|after rcpt|rcpt to:? ?<|\[rcpt_to\]|\bbad-mailbox\b|response to (?:the )?rcpt|"
+    r"rcpt to response|smtp:rcpt|>>> rcpt|does not like recipient|recipient address rejected|command: rcpt"
 )
+_WARNS = re.compile(
+    r"warning message only|advisory-only|not need to re-?send|will be re-?tried|will continue to try|"
+    r"only a temporary failure"
+)
+"""The mail may still arrive."""
 _PLAINLY = re.compile(r"\b(?:user|recipient) (?:does not|doesn't) have an? (?:[^ ]{1,60} )?account\b")
 _NAMES_READER = re.compile(r"\b55[013] <?[^ <>]{1,64}@[^ <>]{1,255}>?(?::|\.\.\.) ")
 _NAMES_NOBODY = re.compile(r"\b5\d\d[: ]{1,3}(?:<> ?)?: (?:user|recipient) unknown")
@@ -65,23 +68,21 @@ def judge(said: Said, address: str | None) -> RecipientReport:
     if said.action in {"delivered", "relayed", "expanded"} or (
         status.startswith("2.") and said.action != "failed"
     ):
-        return _report(R.DELIVERED, address, status, code)
+        return RecipientReport(
+            action=BounceAction.IGNORE, reason=R.DELIVERED, address=address, status=status or None, code=code
+        )
     reason = _reason(said, words, status=status, code=code)
     if reason is R.USER_UNKNOWN and not _is_witnessed(said, words, status=status, code=code):
         reason = R.UNDEFINED
-    return _report(reason, address, status, code, is_temporary=_is_temporary(said, status, code))
-
-
-def _report(
-    reason: BounceReason, address: str | None, status: str, code: int | None, *, is_temporary: bool = False
-) -> RecipientReport:
-    if reason is R.DELIVERED:
-        action = BounceAction.IGNORE
-    elif reason.is_hard and not is_temporary:
-        action = BounceAction.SUPPRESS
-    else:
-        action = BounceAction.COUNT
-    return RecipientReport(action=action, reason=reason, address=address, status=status or None, code=code)
+    hard = reason.is_hard and not _is_temporary(said, status, code)
+    return RecipientReport(
+        action=BounceAction.SUPPRESS if hard else BounceAction.COUNT,
+        reason=reason,
+        address=address,
+        status=status or None,
+        code=code,
+        is_delayed=said.action == "delayed" or (not said.action and _WARNS.search(words) is not None),
+    )
 
 
 def _reason(said: Said, words: str, *, status: str, code: int | None) -> BounceReason:
@@ -90,17 +91,16 @@ def _reason(said: Said, words: str, *, status: str, code: int | None) -> BounceR
         return R.NO_MAIL  # RFC 7504
     if found := _weighed(words, around, status=status):
         return found
-    by_status = _by_status(status)
     if status in {"", "5.0.0"} and code in _HARD_REPLIES and _AT_RCPT.search(f"{words} {around}"):
         return R.USER_UNKNOWN  # as the table of replies reads a bare refusal of the reader
-    told = _weighed(around, "", status=status)
-    if by_status is not None and by_status is not R.POLICY:
-        return told if told in _MILDER and by_status.is_hard else by_status
-    if told:
-        return told
-    if by_status is not None:
-        return by_status
-    return R.UNDEFINED
+    return _by_number(_by_status(status), _weighed(around, "", status=status))
+
+
+def _by_number(by_status: BounceReason | None, told: BounceReason | None) -> BounceReason:
+    """Read the status where the server's words say nothing, beside what is ``told`` to people."""
+    if by_status is None or by_status is R.POLICY:
+        return told or by_status or R.UNDEFINED
+    return told if told in _MILDER and by_status.is_hard else by_status
 
 
 def _weighed(words: str, around: str, *, status: str) -> BounceReason | None:
