@@ -45,7 +45,10 @@ def told(letter: Letter) -> tuple[RecipientReport, ...]:
     text = shown_text(letter)
     if not _is_report(letter, text):
         return ()
-    return tuple(judge(Said(diagnostic=said), address) for address, said in _failed(letter, text))
+    failed = _failed(letter, text)
+    if not auto.is_of_a_system(letter):  # a person may write about post that does not arrive
+        failed = [(address, said) for address, said in failed if address is not None]
+    return tuple(judge(Said(diagnostic=said), address) for address, said in failed)
 
 
 def _is_report(letter: Letter, text: str) -> bool:

@@ -38,6 +38,7 @@ _BROKEN = """
 host not found,? try again|name server.{0,40}try again|temporary (?:lookup|name server|dns|resolver)
 """
 _SENDER = """
+(?:cannot|can't|could not|couldn't|unable to) (?:find|resolve) your (?:reverse |forward )?(?:host|hostname|name|address)|client host rejected
 my name was rejected|(?:does not|doesn't|did not) like (?:my |our |the )?(?:sender|name|greeting|mail from)
 # what the server refuses is who sends, before it has looked at any reader
 (?:domain of )?(?:the )?sender(?:'s)? (?:address|domain|e-?mail|verify|id|host)(?: [^ ]{1,90}){0,6}? (?:does not|doesn't|not|rejected|refused|denied|failed|invalid|unknown|blocked|must)
@@ -216,12 +217,12 @@ WHY: tuple[tuple[BounceReason, re.Pattern[str]], ...] = (
     (R.POLICY, pattern(_SENDER)),
     (R.NO_MAIL, pattern(_NO_SERVICE)),
     (R.MAILBOX_FULL, pattern(_FULL)),
+    (R.RELAYING, pattern(_RELAY)),
     (R.MOVED, pattern(_MOVED)),
     (R.USER_UNKNOWN, pattern(_UNKNOWN)),
     (R.HOST_UNKNOWN, pattern(_HOST)),
     (R.DISABLED, pattern(_DISABLED)),
     (R.SPAM, pattern(_SPAM)),
-    (R.RELAYING, pattern(_RELAY)),
     (R.RATE, pattern(_RATE)),
     (R.TOO_BIG, pattern(_TOO_BIG)),
     (R.POLICY, pattern(_POLICY)),
