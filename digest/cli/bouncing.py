@@ -151,7 +151,7 @@ def _tell(counts: Counter[BounceOutcome], *, as_json: bool, within: str = "") ->
 
 def _plain(one: bounces.Bounce) -> dict[str, object]:
     return {
-        "at": one.at,
+        "at": one.at.isoformat(),
         "edition": str(one.edition),
         "subscriber": one.subscriber,
         "action": str(one.action),

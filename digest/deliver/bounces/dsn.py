@@ -17,7 +17,9 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 _LOOKS_LIKE_REPORT = re.compile(
     r"^(?:reporting-mta|final-recipient|original-recipient)[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
-MOST = 500
+_LONGEST = 1500
+"""Characters of what is said of one recipient."""
+MOST = 100
 """Recipients of one report that are read."""
 
 
@@ -48,7 +50,7 @@ def _reported(letter: Letter) -> tuple[RecipientReport, ...]:
             status=first(group, "status"),
             diagnostic=_diagnostic(group),
             is_remote=bool(first(group, "remote-mta")),
-            around=around if len(groups) == 1 else about.get((address or "").lower(), ""),
+            around=around if len(groups) == 1 else about.get((address or "").lower(), "")[:_LONGEST],
         )
         found.setdefault((address or "").lower(), judge(said, address))
     return tuple(found.values())
@@ -103,4 +105,4 @@ def _diagnostic(group: Fields) -> str:
             "x-postfix-diagnostic",
         }
     ]
-    return " ".join(values)
+    return " ".join(values)[:_LONGEST]

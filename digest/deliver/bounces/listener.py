@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from threading import Thread
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from digest.config import ListenConfig
 from digest.deliver.bounces.arrival import Arrival
@@ -23,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _MINUTE = 60.0
 _RECIPIENTS = 20
+_SILENCE, _END_WITHIN = 60.0, 2.0
 _LATER = "451 4.3.0 not now, try again later"
 _TOO_MANY = "451 4.7.0 too many mails, try again later"
 
@@ -73,6 +76,11 @@ class _Handler:
                 return _LATER
         return "250 2.0.0 taken"
 
+    async def idle(self) -> None:
+        """Wait until no mail is at hand."""
+        async with self._one:
+            pass
+
     def _is_ours(self, address: str) -> bool:
         local, _, domain = address.lower().rpartition("@")
         return address.lower() in self._boxes or (
@@ -103,34 +111,63 @@ def listening(
 
     ``domains`` are those of return paths, ``boxes`` whole addresses (small letters) that are taken as well.
     """
-    from aiosmtpd.controller import Controller
-    from aiosmtpd.lmtp import LMTP
-    from aiosmtpd.smtp import SMTP as Smtp  # noqa: N811 (a class, not a constant)
-
-    protocol: Any = LMTP if config.protocol == "lmtp" else Smtp
-
-    class Listener(Controller):
-        def factory(self) -> Any:
-            return protocol(
-                self.handler,
-                data_size_limit=max_bytes,
-                hostname="bounces",
-                ident="Evening Digest",
-                timeout=60,
-                command_call_limit={"*": 200},
-            )
-
     handler = _Handler(take, domains=domains, boxes=boxes, per_minute=config.per_minute)
-    listener = Listener(handler, hostname=config.host, port=config.port)
-    try:
-        listener.start()
-    except OSError as exc:
-        raise ConfigError(
-            f"{config.host}:{config.port} cannot be listened on: {exc.strerror or exc}",
-            hint="check bounces.listen; does another program listen there?",
-        ) from exc
-    try:
-        server: Any = listener.server
-        yield listener.hostname, server.sockets[0].getsockname()[1]
-    finally:
-        listener.stop(no_assert=True)
+    with ExitStack() as opening:
+        loop = asyncio.new_event_loop()
+        opening.callback(loop.close)
+        thread = Thread(target=loop.run_forever, name="bounces", daemon=True)
+        thread.start()
+        opening.callback(thread.join)
+        opening.callback(loop.call_soon_threadsafe, loop.stop)
+        server = _Server(handler=handler, protocol=config.protocol, max_bytes=max_bytes)
+        try:
+            port = asyncio.run_coroutine_threadsafe(server.open(config.host, config.port), loop).result()
+        except OSError as exc:
+            raise ConfigError(
+                f"{config.host}:{config.port} cannot be listened on: {exc.strerror or exc}",
+                hint="check bounces.listen; does another program listen there?",
+            ) from exc
+        opening.callback(lambda: asyncio.run_coroutine_threadsafe(server.hang_up(), loop).result())
+        yield config.host, port
+
+
+class _Server:
+    """The listening socket and who is talking; lives on the loop."""
+
+    def __init__(self, *, handler: _Handler, protocol: str, max_bytes: int) -> None:
+        self._handler, self._protocol, self._max_bytes = handler, protocol, max_bytes
+        self._talking: WeakSet[Any] = WeakSet()
+        self._server: asyncio.Server | None = None
+
+    async def open(self, host: str, port: int) -> int:
+        """Listen, and return the port."""
+        self._server = await asyncio.get_running_loop().create_server(self._answer, host, port, backlog=20)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def hang_up(self) -> None:
+        """Let nobody in any more, give a mail at hand its answer, then close."""
+        assert self._server is not None
+        self._server.close()
+        await self._handler.idle()
+        for talk in tuple(self._talking):
+            if talk.transport is not None:
+                talk.transport.abort()
+        ending = asyncio.all_tasks() - {asyncio.current_task()}
+        if ending:
+            await asyncio.wait(ending, timeout=_END_WITHIN)
+
+    def _answer(self) -> Any:
+        from aiosmtpd.lmtp import LMTP
+        from aiosmtpd.smtp import SMTP
+
+        talk = (LMTP if self._protocol == "lmtp" else SMTP)(
+            self._handler,
+            data_size_limit=self._max_bytes,
+            hostname="bounces",  # given, since aiosmtpd would ask the name server for one
+            ident="Evening Digest",
+            timeout=_SILENCE,
+            enable_SMTPUTF8=True,
+            loop=asyncio.get_running_loop(),
+        )
+        self._talking.add(talk)
+        return talk

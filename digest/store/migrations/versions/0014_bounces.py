@@ -27,7 +27,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["subscriber"], ["subscriber.id"], name="fk_bounce_subscriber_subscriber"),
         sa.PrimaryKeyConstraint("id", name="pk_bounce"),
         sa.UniqueConstraint(
-            "newsletter", "edition_date", "subscriber", "action", name="uq_bounce_newsletter"
+            "newsletter",
+            "edition_date",
+            "subscriber",
+            "action",
+            name="uq_bounce_newsletter_edition_date_subscriber_action",
         ),
     )
     op.create_index("ix_bounce_subscriber", "bounce", ["subscriber", "edition_date"])
