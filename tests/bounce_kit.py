@@ -27,11 +27,13 @@ def dsn(
         HEAD.format(to=to, subject="Undelivered Mail Returned to Sender")
         + "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
         + 'Content-Type: multipart/report; report-type=delivery-status; boundary="B1"\r\n\r\n'
-        + f"--B1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThis is the mail system.\r\n\r\n{words}\r\n\r\n"
+        + "--B1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        + f"This is the mail system.\r\n\r\n{words}\r\n\r\n"
         + "--B1\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
         + f"Final-Recipient: rfc822; {reader}\r\nAction: {action}\r\nStatus: {status}\r\n"
         + f"Remote-MTA: dns; mx.reader.example\r\n{field}\r\n"
-        + f"--B1\r\nContent-Type: message/rfc822\r\n\r\n{returned or 'Subject: The evening'}\r\n\r\nHello\r\n--B1--\r\n"
+        + "--B1\r\nContent-Type: message/rfc822\r\n\r\n"
+        + f"{returned or 'Subject: The evening'}\r\n\r\nHello\r\n--B1--\r\n"
     )
     return text.encode()
 

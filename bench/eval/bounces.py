@@ -28,7 +28,7 @@ class _Tally:
 
 
 def measure(data: Path) -> Iterator[Figure]:
-    """Classify every mail and compare; shares are per cent. Halves by the file's hash: rules are made on one."""
+    """Classify every mail and compare; shares are per cent, halves by the file's hash."""
     folder = data / "bounces"
     tallies = {"": _Tally(), "build.": _Tally(), "confirm.": _Tally()}
     for row in read_rows(folder):

@@ -72,7 +72,7 @@ def take_one(site: Site, store: Store, arrival: Arrival, *, clock: Clock) -> Bou
 
 
 def poll(site: Site, store: Store, *, clock: Clock, pause: Callable[[], None] = lambda: None) -> Counts:
-    """Look at the configured Maildir and mailbox, and at what relays refused; return what came of the mails."""
+    """Look at the configured Maildir and mailbox, and at what relays refused; return what came of it."""
     counts: Counts = Counter()
     folder = site.settings.bounces.maildir
     if folder is not None:

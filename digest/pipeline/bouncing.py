@@ -76,7 +76,7 @@ def take(site: Site, store: Store, arrival: Arrival, *, now: datetime) -> Taken:
 
 
 def note_counts(store: Store, outcomes: Counter[BounceOutcome], *, now: datetime) -> None:
-    """Add what became of mails to the day's numbers: once for many mails, a flood must not cost a write each."""
+    """Add what became of mails to the day's numbers, once for many: a flood must not cost a write each."""
     if outcomes:
         with store.write("counting what came back") as connection:
             bounces.count(connection, now.date(), outcomes)

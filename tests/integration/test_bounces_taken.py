@@ -204,7 +204,7 @@ def test_unsubscribing_by_mail_leaves_one_newsletter(house: House) -> None:
 
 
 def _forged(house: House) -> list[bytes]:
-    """Return what a stranger could send: tokens stripped, cut, of another key, another newsletter, another purpose."""
+    """Return what a stranger could send: tokens stripped, cut, of another key, newsletter or purpose."""
     good = house.path(1)
     local, _, domain = good.partition("@")
     other = EditionId(newsletter=NewsletterId("shore"), date=EDITION.date)

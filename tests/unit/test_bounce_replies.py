@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bounce_kit import READER, dsn, free
+
 from digest.deliver.bounces import classify
 from digest.model import BounceAction
 

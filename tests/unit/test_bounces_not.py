@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from digest.deliver.bounces import classify
 from not_bounces import not_bounces
+
+from digest.deliver.bounces import classify
 
 MAILS = not_bounces()
 

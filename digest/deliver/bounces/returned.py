@@ -13,7 +13,8 @@ RETURNED = frozenset(
 )
 _SHOWN_MOST = 30_000
 _HEADER_BLOCK = re.compile(
-    r"^(?:return-path:|received: |message-id:|mime-version:|dkim-signature:|x-[a-z-]{2,40}: )[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,40}(?:[a-z][a-z-]{1,40}:)",
+    r"^(?:return-path:|received: |message-id:|mime-version:|dkim-signature:|x-[a-z-]{2,40}: )[^\n]{0,2000}\n"
+    r"(?:[ \t][^\n]{0,2000}\n){0,40}(?:[a-z][a-z-]{1,40}:)",
     re.IGNORECASE | re.MULTILINE,
 )
 

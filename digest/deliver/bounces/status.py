@@ -20,8 +20,9 @@ _QUOTED = re.compile(r"([45]\d\d)[- ]'([^']{5,500})'")
 """A gateway's own words around the answer of the server behind it: that one knows."""
 _BY_STATUS = {
     "1.0": R.USER_UNKNOWN, "1.1": R.USER_UNKNOWN, "1.2": R.HOST_UNKNOWN, "1.3": R.USER_UNKNOWN,
-    "1.6": R.MOVED, "1.7": R.POLICY, "1.8": R.POLICY, "1.10": R.NO_MAIL, "1.351": R.USER_UNKNOWN, "2.1": R.USER_UNKNOWN,
-    "2.2": R.MAILBOX_FULL, "2.3": R.TOO_BIG, "3.4": R.TOO_BIG, "4.4": R.HOST_UNKNOWN, "4.7": R.EXPIRED, "4.6": R.NETWORK,
+    "1.6": R.MOVED, "1.7": R.POLICY, "1.8": R.POLICY, "1.10": R.NO_MAIL, "1.351": R.USER_UNKNOWN,
+    "2.1": R.USER_UNKNOWN, "2.2": R.MAILBOX_FULL, "2.3": R.TOO_BIG, "3.4": R.TOO_BIG,
+    "4.4": R.HOST_UNKNOWN, "4.6": R.NETWORK, "4.7": R.EXPIRED,
 }  # fmt: skip
 _BY_SUBJECT = {"3": R.SYSTEM, "4": R.NETWORK, "5": R.SYSTEM, "6": R.SYSTEM, "7": R.POLICY}
 _HARD_REPLIES = frozenset({550, 551, 553, 556})
