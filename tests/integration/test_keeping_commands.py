@@ -289,7 +289,7 @@ def test_a_sound_site_passes_its_check(site: Path, digest: Run) -> None:
         "sender",
     }
     told = digest("check").out
-    assert "0 errors, 1 warning." in told
+    assert "0 errors, 2 warnings." in told
     assert "subscribers.toml:1" in told
     assert "connected; no mail was sent" in told
     assert not (site / "data" / "digest.sqlite").exists()
