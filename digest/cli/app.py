@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from digest import __version__
 from digest.cli import (
     archiving,
+    bouncing,
     checking,
     collecting,
     deciding,
@@ -180,6 +181,7 @@ for module in (
     running,
     serving,
     subscribing,
+    bouncing,
     archiving,
     upgrading,
 ):

@@ -54,6 +54,11 @@ def run(
 
                 address = stack.enter_context(public_server(site, store, service.clock))
                 log.info("web.serving", extra={"address": address})
+            listen = site.settings.bounces.listen
+            if listen is not None:
+                from digest.pipeline.bounce_intake import listener
+
+                stack.enter_context(listener(site, store, listen, clock=service.clock))
             service.run()
 
 

@@ -16,8 +16,6 @@ from types import TracebackType
 from typing import Any, Self
 from weakref import WeakSet
 
-from digest.errors import DigestError
-
 # Names that can belong to nobody (RFC 2606, RFC 6761): what the demo's readers are called.
 _RESERVED = re.compile(r"(?:.+\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)", re.IGNORECASE)
 _TAKEN = re.compile(r"(\d{4,})-.*\.eml")
@@ -44,11 +42,13 @@ class Inbox:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Keep mails in ``folder``, which is made on opening; raise DigestError without aiosmtpd."""
+        """Keep mails in ``folder``, which is made on opening."""
         self.folder = folder
         self.host = "127.0.0.1"
         self.port = 0
-        self._smtp = _smtp_class()
+        from aiosmtpd.smtp import SMTP
+
+        self._smtp: Any = SMTP
         self._mails: list[ReceivedMail] = []
         self._next = 1
         self._talking: WeakSet[Any] = WeakSet()
@@ -128,17 +128,6 @@ class Inbox:
         ending = asyncio.all_tasks() - {asyncio.current_task()}
         if ending:
             await asyncio.wait(ending, timeout=_END_WITHIN)
-
-
-def _smtp_class() -> Any:
-    try:
-        from aiosmtpd.smtp import SMTP
-    except ImportError as exc:
-        raise DigestError(
-            "the demo's inbox needs aiosmtpd, which is not installed",
-            hint="pip install evening-digest[demo]",
-        ) from exc
-    return SMTP
 
 
 def _slug(address: str) -> str:

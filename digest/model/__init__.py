@@ -15,6 +15,7 @@ from digest.model.article import (
     Version,
     VersionId,
 )
+from digest.model.bounce import BounceAction, BounceOutcome, BounceReason, RecipientReport, Report
 from digest.model.decision import Decision, DecisionKind, Wish, in_force, taken_back
 from digest.model.delivery import DeliveryState, Fate, Reply, Stage
 from digest.model.edition import (
@@ -55,6 +56,9 @@ __all__ = [
     "ArticleId",
     "Block",
     "BlockKind",
+    "BounceAction",
+    "BounceOutcome",
+    "BounceReason",
     "Collected",
     "Consent",
     "ConsentKind",
@@ -82,7 +86,9 @@ __all__ = [
     "Pick",
     "PubStatus",
     "Reader",
+    "RecipientReport",
     "Reply",
+    "Report",
     "Rights",
     "Rule",
     "Section",

@@ -67,6 +67,8 @@ class ConsentOrigin(StrEnum):
     IMPORT = "import"
     ONE_CLICK = "one-click"  # the mail program's own button (RFC 8058)
     PAGE = "page"
+    MAIL = "mail"  # to the address in List-Unsubscribe (RFC 2369)
+    COMPLAINT = "complaint"  # the reader called a mail spam (RFC 5965)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from digest.model import Reply, Rights, Stage
 from digest.net.address import without_login
 from digest.net.names import Names
 from digest.pipeline.check_finding import Finding, broken, error, is_placeholder, ok, private, warning
+from digest.pipeline.checking_bounces import check_bounces
 from digest.pipeline.checking_lint import check_lint
 from digest.pipeline.checking_looks import check_looks
 from digest.pipeline.checking_model import check_model
@@ -44,6 +45,7 @@ def check_site(site: Site, *, names: Names | None) -> Iterator[Finding]:
     yield from _database(site)
     yield from _key(site)
     yield from check_senders(site, names)
+    yield from check_bounces(site, offline=names is None)
     yield from _relay(site, offline=names is None)
     yield from check_model(site, offline=names is None)
 

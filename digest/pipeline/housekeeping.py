@@ -10,12 +10,14 @@ from pathlib import Path
 from digest.archive import Pruned, prune
 from digest.config import Site
 from digest.pipeline.watching import DAYS_KEPT
-from digest.store import Store, sources
+from digest.store import Store, bounces, sources
 from digest.store.maintenance import forget_backups, scrub
 from digest.subscribe.erase import Erased, erase_addresses
 
 BACKUPS_KEPT = timedelta(days=14)
 """For so long the copy that a migration left beside the database is kept."""
+BOUNCES_KEPT = timedelta(days=60)
+"""For so long what came back is kept; a suppression keeps its reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ def keep_house(
     addresses = erase_addresses(store, key=site.key(), now=now, keep=site.settings.retention.keep_addresses)
     with store.write("forgetting the sources' old days") as connection:
         sources.forget_days(connection, before=(now - DAYS_KEPT).date())
+    with store.write("forgetting what came back long ago") as connection:
+        bounces.forget(connection, before=now - BOUNCES_KEPT)
     gone = forget_backups(store.file, before=now - BACKUPS_KEPT)
     clean = scrub(store, compact=compact).clean
     return Kept(texts=texts, addresses=addresses, backups=gone, clean=clean)

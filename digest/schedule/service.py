@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.clock import Clock
 from digest.config import Site
-from digest.errors import StoreError
+from digest.deliver import notify
+from digest.errors import DigestError, StoreError
+from digest.pipeline.bounce_intake import poll
 from digest.pipeline.housekeeping import keep_house
 from digest.schedule.beat import machine_boot
-from digest.schedule.hands import StoppableClock, Threads
+from digest.schedule.hands import StoppableClock, Stopped, Threads
+from digest.schedule.telling import FAILED
 from digest.schedule.ticker import tick
-from digest.store import Store
+from digest.store import Store, alarms
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.base import BaseScheduler
@@ -25,6 +29,9 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=30)
 HOUSE_EVERY, HOUSE_AFTER = timedelta(days=1), timedelta(minutes=10)
 """Texts and addresses past their time go once a day, for the first time some minutes after the start."""
+BOUNCES_AFTER = timedelta(seconds=20)
+BOUNCES = f"bounces{FAILED}"
+"""The cause of the alarm where Maildir or mailbox cannot be read."""
 _GRACE = 20.0
 """Seconds that a copy at hand has when the service ends; what is not answered by then is in doubt."""
 
@@ -80,6 +87,15 @@ class Service:
             max_instances=1,
             misfire_grace_time=None,
         )
+        scheduler.add_job(
+            self._take_bounces,
+            "interval",
+            seconds=self.site.settings.bounces.every.total_seconds(),
+            next_run_time=datetime.now(UTC) + BOUNCES_AFTER,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
         scheduler.start()
         log.info("service.started", extra={"newsletters": ", ".join(self.site.settings.newsletters)})
         try:
@@ -110,6 +126,28 @@ class Service:
                 "clean": kept.clean,
             },
         )
+
+    def _take_bounces(self) -> None:
+        """Look at what came back; what cannot be read is told once, and looked at again."""
+        try:
+            counts = poll(self.site, self.store, clock=self.clock, pause=self._hands.pause)
+            with self.store.write("noting that bounces are read") as connection:
+                alarms.over(connection, BOUNCES)
+        except Stopped:
+            return
+        except DigestError as exc:
+            log.warning("bounces.failed", extra={"what": exc.what})
+            with suppress(StoreError):
+                what = f"what comes back is not read: {exc.what}"
+                notify(self.site, self.store, cause=BOUNCES, what=what, now=self.clock.now())
+            return
+        except Exception:
+            log.exception("bounces.broken")
+            return
+        if counts:
+            log.info(
+                "bounces.taken", extra={str(outcome).replace(" ", "_"): n for outcome, n in counts.items()}
+            )
 
     def _fail(self, failure: Exception) -> None:
         self._failure.append(failure)

@@ -379,6 +379,40 @@ suppression = Table(
     Index("ix_suppression_address", "address"),
 )
 
+bounce = Table(
+    "bounce",  # what came back of which copy, by a mail with a token of ours or refused by the relay
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("newsletter", String(63), nullable=False),
+    Column("edition_date", Date, nullable=False),
+    Column("subscriber", Integer, ForeignKey("subscriber.id"), nullable=False),
+    Column("action", String(10), nullable=False),  # suppress, count, complaint
+    Column("reason", String(40), nullable=False),
+    Column("status", String(12)),
+    Column("code", Integer),
+    Column("origin", String(8), nullable=False),  # mail, smtp
+    Column("at", UtcDateTime, nullable=False),
+    Column("acted", Boolean, nullable=False),  # the address was suppressed for it
+    UniqueConstraint("newsletter", "edition_date", "subscriber", "action"),
+    Index("ix_bounce_subscriber", "subscriber", "edition_date"),
+    Index("ix_bounce_at", "at"),
+)
+
+bounce_mail = Table(
+    "bounce_mail",  # mails that were taken and did something: none does it twice
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+bounce_day = Table(
+    "bounce_day",  # how many mails came to the return path, and what became of them
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("outcome", String(12), primary_key=True),
+    Column("mails", Integer, nullable=False),
+)
+
 alarm = Table(
     "alarm",
     metadata,

@@ -9,6 +9,8 @@ from email.headerregistry import Address as HeaderAddress
 from email_validator import EmailNotValidError, validate_email
 
 MAX_LOCAL_OCTETS = 64  # RFC 5321, 4.5.3.1.1: octets, not characters
+_MEANS_SOMETHING = frozenset('<>()[],;:\\"@')
+"""What has a meaning in a header (RFC 5322, 3.2.3), and must not come out where a text is decomposed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,10 @@ def check_address(written: str) -> Mailbox | str:
         return "the address is empty"
     if any(unicodedata.category(char).startswith("C") for char in text):
         return "the address holds a control character"
+    if any(
+        _MEANS_SOMETHING.intersection(unicodedata.normalize("NFD", char)) for char in text if char > "\x7f"
+    ):
+        return "the address holds a character that is a bracket or a comma with a mark on it"
     try:
         found = validate_email(
             text,

@@ -27,7 +27,7 @@ _ACTIVE, _ENDED, _LEFT = (
     SubscriptionState.ENDED,
     SubscriptionState.UNSUBSCRIBED,
 )
-BY_READER = frozenset({ConsentOrigin.ONE_CLICK, ConsentOrigin.PAGE})
+BY_READER = frozenset({ConsentOrigin.ONE_CLICK, ConsentOrigin.PAGE, ConsentOrigin.MAIL})
 
 
 def unsubscribe(

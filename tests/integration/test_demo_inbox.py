@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -12,7 +11,6 @@ from threading import Thread
 import pytest
 
 from digest.demo.inbox import Inbox
-from digest.errors import DigestError
 
 # Odd on purpose: a header folded with a tab, one without a space, one twice, 8-bit bytes, leading dots,
 # blanks at the end. A server that parses and writes again would not give these bytes back.
@@ -128,10 +126,3 @@ def test_a_client_that_hangs_on_does_not_keep_it_open(tmp_path: Path) -> None:
         assert idle.recv(100) == b""
     with pytest.raises(ConnectionRefusedError):
         client(inbox)
-
-
-def test_without_aiosmtpd_it_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "aiosmtpd.smtp", None)
-    with pytest.raises(DigestError, match="aiosmtpd") as raised:
-        Inbox(tmp_path)
-    assert raised.value.hint == "pip install evening-digest[demo]"

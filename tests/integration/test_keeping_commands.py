@@ -276,8 +276,9 @@ def test_a_sound_site_passes_its_check(site: Path, digest: Run) -> None:
     ran = digest("check", "--json")
     assert ran.code == 0
     parts = [(one["part"], one["level"]) for one in ran.json if one["level"] != "ok"]
-    assert parts == [("readers", "warning")]
+    assert parts == [("readers", "warning"), ("bounces", "warning")]
     assert {one["part"] for one in ran.json} == {
+        "bounces",
         "configuration",
         "sources",
         "readers",
@@ -288,7 +289,7 @@ def test_a_sound_site_passes_its_check(site: Path, digest: Run) -> None:
         "sender",
     }
     told = digest("check").out
-    assert "0 errors, 1 warning." in told
+    assert "0 errors, 2 warnings." in told
     assert "subscribers.toml:1" in told
     assert "connected; no mail was sent" in told
     assert not (site / "data" / "digest.sqlite").exists()
