@@ -1,4 +1,6 @@
-"""Write docs/reference/checklist.md from checklist.toml and the lint's rules; ``--check`` tells if it is current.
+"""Write docs/reference/checklist.md from checklist.toml and the lint's rules.
+
+``--check`` only tells if it is current.
 
 python docs/make_checklist.py
 """
@@ -17,16 +19,16 @@ FOLDER = Path(__file__).parent / "reference"
 POINTS, PAGE = FOLDER / "checklist.toml", FOLDER / "checklist.md"
 _TOP = """# The mail's checklist
 
-`python docs/make_checklist.py` makes this page from `checklist.toml` and the rules of the lint. `digest lint` holds
-each edition against the rules; the tests hold the built-in theme against the rest. An **error** stops a send, a
-*warning* is for a person to look at, a note concerns few readers. How to live with them:
+`python docs/make_checklist.py` makes this page from `checklist.toml` and the rules of the lint. `digest lint`
+holds each edition against the rules; the tests hold the built-in theme against the rest. An **error** stops a
+send, a *warning* is for a person to look at, a note concerns few readers. How to live with them:
 [checking a mail](../how-to/lint.md).
 
 ## The points
 
-The built-in theme passes every rule: `tests/unit/test_lint_rules.py`, which also has for each rule mails that break
-it in one place. What only a browser can tell runs in Chromium, in light and dark, left-to-right and right-to-left;
-without Chromium these tests are skipped, and with `CI=true` that is a failure.
+The built-in theme passes every rule: `tests/unit/test_lint_rules.py`, which also has for each rule mails that
+break it in one place. What only a browser can tell runs in Chromium, in light and dark, left-to-right and
+right-to-left; without Chromium these tests are skipped, and with `CI=true` that is a failure.
 
 | point | what is asked | rules | tests | built-in theme |
 |---|---|---|---|---|
