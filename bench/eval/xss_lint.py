@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.eval.chromium import tab
 from bench.eval.figure import Figure
 from bench.eval.tally import Tally
 from bench.eval.xss_editions import Said, Trial, edition_of
@@ -19,6 +18,7 @@ from digest.pipeline import eml, rendered
 from digest.pipeline.linting import expectations
 from digest.render.lint import Mail, lint, opened
 from digest.render.viewer import clean
+from digest.web.preview.chromium import tab
 
 _CONFIG = """
 [site]
