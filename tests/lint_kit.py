@@ -46,12 +46,11 @@ def message_of(edition: Edition) -> tuple[bytes, Expected]:
             RECIPIENT_TOKEN: TOKEN,
         }
     )
-    texts = made.frame["t"]
     expected = Expected(
         site_url=LOOK.site_url,
         postal_address=LOOK.postal_address,
         reason=str(made.frame["reason"]),
-        forwarded=str(texts.get("forwarded") or texts["imprint"]),
+        forwarded=str(made.frame["t"]["forwarded"]),
         shares=LintConfig().shares,
         fallbacks=read_fallbacks(made.templates),
     )

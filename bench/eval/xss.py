@@ -30,6 +30,7 @@ from bench.eval.tally import Tally
 from bench.eval.xss_browser import chromium, looked_at
 from bench.eval.xss_editions import trials
 from bench.eval.xss_headers import check_headers
+from bench.eval.xss_lint import check_lint, check_templates, hostile_site, narrow
 from bench.eval.xss_pages import Shown, shown
 from digest.text.controls import one_line
 from digest.text.html import plain, to_lines
@@ -46,14 +47,19 @@ def measure(data: Path) -> Iterator[Figure]:
     _bodies(payloads, Allowed.read(data / "html_xss" / "invariants.json"), tally)
     _titles(payloads, tally)
     with TemporaryDirectory() as folder:
-        for page in (pages := list(shown(list(trials(payloads)), Path(folder)))):
+        told = list(trials(payloads))
+        for page in (pages := list(shown(told, Path(folder)))):
             _page(page, tally)
+        site = hostile_site(Path(folder))
+        mails = list(check_lint(site, told, tally))
+        check_templates(site, told[0], tally)
         check_headers([row for row in rows if "context" in row], Path(folder), tally)
         yield from tally.figures()
         if (program := chromium()) is None:
             print("# xss: no Chromium, no browser figures", file=sys.stderr)
         else:
             yield from looked_at(program, [text for page in pages for text in page.pages], Path(folder))
+            yield from narrow(program, mails, Path(folder))
 
 
 def _bodies(payloads: Sequence[Case], allowed: Allowed, tally: Tally) -> None:

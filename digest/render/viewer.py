@@ -30,16 +30,22 @@ NUMBER, COUNT, SUMMARY, MORE, PREHEADER, PAD = ("number", "count", "summary", "m
 SUBJECT = "ED-SUBJECT"
 """Stands in ``<title>``, where no comment can."""
 
+_OURS = ("<!--cut ", "<!--set ")
+
 FILLER = "\u034f\u200c\xa0"
 INBOX_LINE = 150
 TOPIC_LENGTH, CREDIT_LENGTH = 40, 60
 
 
 def clean(text: str) -> str:
-    """Return one line that holds no reader's placeholder."""
+    """Return one line that holds no reader's placeholder, and no mark of ours.
+
+    The serialiser leaves ``<`` in an attribute as it is: there a text could pass for a comment.
+    """
     line = one_line(text)
-    for token in ALL:
-        line = line.replace(token, token.replace("-", "\u2011"))
+    for token in (*ALL, *_OURS):
+        if token in line:
+            line = line.replace(token, token.replace("-", "\u2011"))
     return line
 
 

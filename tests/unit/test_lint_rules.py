@@ -354,7 +354,7 @@ def test_only_what_breaks_the_mail_or_the_law_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [ENGLISH, GERMAN, ARABIC, many(1), many(20)], ids=["en", "de", "ar", "one", "20"]
+    "told", [ENGLISH, GERMAN, ARABIC, many(1), many(40)], ids=["en", "de", "ar", "one", "40"]
 )
 def test_the_built_in_mail_keeps_every_rule(told: Edition) -> None:
     found = [f"{finding.rule}: {finding.message}" for finding in lint(good(told))]
@@ -375,6 +375,7 @@ def test_an_edition_of_hostile_texts_breaks_no_rule_that_stops_a_send() -> None:
         "ED-RECIPIENT-TOKEN explained",
         "READ MORE BOOKS, SAYS MINISTER",
         "https://news.example/ is for sale",
+        "<!--set number--> <!--cut page-end--> ED-SUBJECT",
     ],
 )
 def test_an_article_may_speak_of_what_a_template_must_not_leave(words: str) -> None:
@@ -392,3 +393,10 @@ def test_no_message_makes_the_lint_fail(octets: bytes) -> None:
     whole = good()
     found = lint(opened(octets, edition=whole.edition, expected=whole.expected))
     assert "structure/doctype" in {finding.rule for finding in found}
+
+
+def test_a_newsletters_title_passes_for_no_mark_in_an_attribute() -> None:
+    title = "<!--set number--> and <!--cut page-end--> tonight"
+    mail = good(replace(ENGLISH, title=title, newsroom=title))
+    assert [one for one in lint(mail) if one.severity is Severity.ERROR] == []
+    assert mail.visible.count("set number--> and") >= 2

@@ -24,6 +24,8 @@ from digest.render.viewer import clean
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HIDDEN = re.compile(r"display:\s*none", re.IGNORECASE)
+_AROUND = 6
+"""Characters by which a place in a text is known."""
 _SILENT = frozenset({"head", "style", "script", "title", "template"})
 
 
@@ -145,17 +147,23 @@ class Mail:
     def is_told(self, text: str, found: str) -> bool:
         """Tell whether ``found`` stands in ``text`` because an article or an editor wrote it.
 
-        The text part breaks lines and adds numbers and dates, so one neighbourhood of it is enough.
+        Then what is around it is around it there too, as far as both go: lines are broken, and the templates
+        put numbers, dates and words before and behind.
         """
-        before, _, after = text.partition(found)
-        left, right = "".join(before.split())[-4:], "".join(after.split())[:4]
-        told = "".join(found.split())
-        forms = [form for form in (left + told, told + right) if form != told] or [told]
-        return any(form in line for form in forms for line in self._squeezed)
+        before, _, after = map(_squeezed, text.partition(found))
+        after = after.partition("…")[0]  # what is too long is cut
+        told = _squeezed(found)
+        for line in self._squeezed:
+            at = line.find(told)
+            while at >= 0:
+                if _agree(before[::-1], line[:at][::-1]) and _agree(after, line[at + len(told) :]):
+                    return True
+                at = line.find(told, at + 1)
+        return False
 
     @cached_property
     def _squeezed(self) -> frozenset[str]:
-        return frozenset("".join(line.split()) for line in self.own_texts)
+        return frozenset(map(_squeezed, self.own_texts))
 
     @cached_property
     def preheader(self) -> str:
@@ -191,6 +199,15 @@ def is_hidden(element: Any) -> bool:
 def folded(element: Any) -> str:
     """Return all text of an element on one line."""
     return " ".join("".join(element.itertext()).split())
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _agree(one: str, other: str) -> bool:
+    length = min(len(one), len(other), _AROUND)
+    return one[:length] == other[:length]
 
 
 def _part(leaf: Any) -> Part:
