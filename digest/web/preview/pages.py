@@ -121,6 +121,7 @@ def mail_page(templates: Environment, view: View, sitting: Sitting, around: Arou
         ],
         "rules": len(rule_ids()),
         "otherwise": _otherwise(sitting.lacking),
+        "lacking": [(one, ", ".join(_families(one.programs))) for one in sitting.lacking],
         "frame": _framed(links, view),
         "message": links.message(view),
         "sheets": _sheets(view, links) if view.tab is Tab.SIZES else [],
@@ -244,10 +245,21 @@ def _otherwise(found: Sequence[Lacking]) -> list[tuple[str, str]]:
     """Return what readers see who do not see the mail as designed, for the most readers first."""
     told: dict[str, float] = {}
     for one in found:
+        if one.fallback.startswith("nothing"):
+            continue
         seen = one.fallback or f"{one.title} is missing, and nobody said what they see"
         told[seen] = max(one.share, told.get(seen, 0.0))
     most = sorted(told.items(), key=lambda pair: -pair[1])
     return [(f"{share:.0%}" if share >= 0.005 else "< 1%", seen) for seen, share in most[:_OTHERWISE]]
+
+
+def _families(programs: Iterable[str]) -> list[str]:
+    """Return mail programs by family, with the number of its platforms where that is more than one."""
+    platforms: dict[str, list[str]] = {}
+    for program in programs:
+        family, _, platform = program.partition("/")
+        platforms.setdefault(family, []).append(platform)
+    return [f"{family} ({len(names)})" if len(names) > 1 else family for family, names in platforms.items()]
 
 
 def _sheets(view: View, links: Links) -> list[tuple[str, list[tuple[int, str, str, str]]]]:
