@@ -112,6 +112,12 @@ def test_what_is_no_text_of_the_mail_is_not_pointed_at(page: Page, text: str) ->
     assert html == page.html
 
 
+def test_what_is_hidden_is_not_pointed_at() -> None:
+    hidden = '<div style="display: none">Two</div>'
+    assert pointed(hidden, "Two") == (hidden, False)
+    assert pointed(f"{hidden}<p>Two</p>", "Two") == (f'{hidden}<p id="{HERE}">Two</p>', True)
+
+
 @given(st.text())
 def test_pointing_at_anything_breaks_nothing(text: str) -> None:
     html = "<html><head></head><body><p>One &lt;two&gt; &amp; three</p></body></html>"
