@@ -37,7 +37,7 @@ sender = "digest@courier.example"
 _TABS = ("mail", "text", "source")
 # What tells of a mail how long its lines are and what the checks find: two mails differ in that.
 _OF_THE_WORDS = re.compile(
-    r'<section data-part="side-checks">.*?</section>|<b class="n [^>]*>.*?</b>|</?s>', re.DOTALL
+    r'<section data-part="side-(?:checks|otherwise)">.*?</section>|<b class="n [^>]*>.*?</b>|</?s>', re.DOTALL
 )
 
 

@@ -21,6 +21,7 @@
     const here = mail.getElementById("ed-here");
     if (here && !frame.dataset.shown) {
       frame.dataset.shown = "1";
+      if (document.activeElement === frame) frame.blur();
       const top = frame.getBoundingClientRect().top + here.getBoundingClientRect().top;
       window.scrollTo({ top: window.scrollY + top - window.innerHeight / 3 });
     }
@@ -40,6 +41,8 @@
     const before = find("#mail");
     const after = find("#mail", fresh);
     if (before && after) after.height = before.height;
+    /* A fragment would take the focus into the frame; fit() scrolls there by itself. */
+    if (after) after.setAttribute("src", after.getAttribute("src").split("#")[0]);
     const names = page => all("[data-part]", page).map(part => part.dataset.part).join();
     if (names(document) === names(fresh)) {
       all("[data-part]").forEach(part => {

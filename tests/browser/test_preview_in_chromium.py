@@ -190,6 +190,25 @@ def test_keys_do_what_the_links_do_and_can_be_switched_off(browser: Browser, rig
         expect(page.locator("#tab-text")).to_have_attribute("aria-current", "page")
 
 
+def test_a_key_leads_from_finding_to_finding_and_to_the_place_it_means(browser: Browser, rig: Rig) -> None:
+    with opened(browser) as page:
+        page.goto(f"{rig.address}?variant=long-words&w=375")
+        first, second = page.locator("a.place").nth(0), page.locator("a.place").nth(1)
+        page.keyboard.press("n")
+        expect(first).to_be_focused()
+        assert query(page)["at"] == [first.inner_text()]
+        outlined = page.frame_locator("#mail").locator("#ed-here")
+        expect(outlined).to_have_css("outline-style", "dashed")
+        page.wait_for_function("window.scrollY > 0")
+        expect(outlined).to_be_in_viewport()
+        page.keyboard.press("n")
+        expect(second).to_be_focused()
+        page.keyboard.press("p")
+        expect(first).to_be_focused()
+        page.locator("#w600").click()
+        assert "at" not in query(page)
+
+
 def test_everything_can_be_reached_by_tab_alone(browser: Browser, rig: Rig) -> None:
     with opened(browser) as page:
         page.goto(f"{rig.address}?edition=evening/2026-10-06")

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from evening import ENGLISH, LOOK
+from evening import ENGLISH, LOOK, many
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +19,7 @@ from digest.web.preview.checks import checks, place
 from digest.web.preview.clients import HERE, Taken, framed, pointed, taken_away
 from digest.web.preview.heads import heads_of
 from digest.web.preview.lines import cut, inbox_lines
+from digest.web.preview.sizes import sizes_of
 from digest.web.preview.variants import Variant, varied
 from digest.web.preview.view import NARROWEST, WIDEST, Tab, View
 from digest.web.preview.watch import Watch, file_marks
@@ -109,6 +110,12 @@ def test_what_is_no_text_of_the_mail_is_not_pointed_at(page: Page, text: str) ->
     html, found = pointed(page.html, text) if text else (page.html, False)
     assert not found
     assert html == page.html
+
+
+def test_what_is_hidden_is_not_pointed_at() -> None:
+    hidden = '<div style="display: none">Two</div>'
+    assert pointed(hidden, "Two") == (hidden, False)
+    assert pointed(f"{hidden}<p>Two</p>", "Two") == (f'{hidden}<p id="{HERE}">Two</p>', True)
 
 
 @given(st.text())
@@ -227,3 +234,16 @@ def test_a_watch_names_what_changed_and_each_save_counts(tmp_path: Path) -> None
     assert next(seen)[1] == ("a.toml",)
     watch.over.set()
     assert list(seen) == []
+
+
+@pytest.mark.parametrize("count", [4, 9, 40])
+def test_the_forecast_is_what_a_further_story_adds_or_a_little_more(count: int) -> None:
+    made, more = render(many(count), look=LOOK), render(many(count + 2), look=LOOK)
+    page, larger = made.page(frozenset()), more.page(frozenset())
+    assert page is not None
+    assert larger is not None
+    sizes = sizes_of(made, page, b"", own_limit=100_000)
+    added = (len(larger.html.encode()) - sizes.html) / 2
+    assert added * 0.95 <= sizes.story <= added * 1.2
+    assert sizes.room is not None
+    assert sizes.html + sizes.room * sizes.story <= sizes.limit

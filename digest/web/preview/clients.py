@@ -39,6 +39,7 @@ _NOT_FOR_WORD = re.compile(
 )
 _UNKNOWN_TO_WORD = re.compile(r"max-width:\s*[\d.]+(?:px|%);?|display:\s*inline-block;?", re.IGNORECASE)
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_HIDDEN = re.compile(r"display:\s*none|aria-hidden", re.IGNORECASE)
 _OPENING = re.compile(rf"<[a-zA-Z][a-zA-Z0-9]*(?={_TAG}>)")
 
 _POINT = (
@@ -76,18 +77,16 @@ def taken_away(html: str, taken: Collection[Taken]) -> str:
 
 
 def pointed(html: str, text: str) -> tuple[str, bool]:
-    """Give the element around ``text`` the id HERE; tell whether it was found."""
+    """Give the first element that shows ``text`` the id HERE; tell whether one does."""
     body = max(html.find("<body"), 0)
     for form in dict.fromkeys((markup.escape(text, quote=False), markup.escape(text))):
         # In a text, not in an attribute: between the end of a tag and the beginning of the next.
-        found = re.compile(rf">[^<>]*?{re.escape(form)}").search(html, body)
-        if found is None:
-            continue
-        opening = html.rfind("<", 0, found.start() + 1)
-        tag = _OPENING.match(html, opening)
-        if tag is None:  # behind an element that ended: the one that holds both
-            continue
-        return f'{html[: tag.end()]} id="{HERE}"{html[tag.end() :]}', True
+        for found in re.compile(rf">[^<>]*?{re.escape(form)}").finditer(html, body):
+            opening = html.rfind("<", 0, found.start() + 1)
+            tag = _OPENING.match(html, opening)
+            # Behind an element that ended it is the one around both that would be outlined: too much.
+            if tag is not None and not _HIDDEN.search(html[opening : found.start()]):
+                return f'{html[: tag.end()]} id="{HERE}"{html[tag.end() :]}', True
     return html, False
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -17,8 +17,10 @@ from digest.clock import Clock
 from digest.config import NewsletterConfig, Site, load_site
 from digest.errors import NotFound
 from digest.model import Edition, EditionId, EditionRecord, Finding
-from digest.pipeline import audience, eml, mail_test, rendered, sample_edition, shown
+from digest.pipeline import audience, eml, mail_test, rendered, sample_edition, shown, takes_away
+from digest.pipeline.fitting import fitted
 from digest.render import Page, Rendered, built_in_templates
+from digest.render.lint import Lacking
 from digest.store import Store, editions
 from digest.subscribe import read_lists
 from digest.web.preview.checks import findings_of
@@ -56,6 +58,8 @@ class Sitting:
     message: bytes = field(repr=False)
     sizes: Sizes | None
     findings: tuple[Finding, ...]
+    lacking: tuple[Lacking, ...]
+    """What the readers' mail programs do not know of it, and what they see instead."""
 
     def framed(self, view: View, *, head: str = "") -> str | None:
         """Return the mail for the frame, as the view's client shows it; None where nobody gets it."""
@@ -138,6 +142,7 @@ class Gallery:
                 page=page,
                 message=message,
                 sizes=sizes_of(made, page, message, own_limit=limit) if page is not None else None,
+                lacking=takes_away(site, edition, made),
                 findings=findings_of(
                     site,
                     self._store,
@@ -175,7 +180,7 @@ class Gallery:
         if record is None:
             name, newsletter = site.newsletter(next(iter(site.settings.newsletters), None))
             sample = sample_edition(name, newsletter, newsroom=site.settings.site.name)
-            return None, varied(sample, view.variant)
+            return None, fitted(site, varied(sample, view.variant))
         with self._store.read("reading an edition") as connection:
             content = editions.content(connection, record.id, record.revision)
         if content is None:
@@ -184,7 +189,9 @@ class Gallery:
                 f"{record.id} has no content: it is {record.state}{because}",
                 hint="`digest collect`, then `digest build`",
             )
-        return record, varied(content, view.variant)
+        if view.variant:  # its length is its own
+            return record, fitted(site, varied(replace(content, fit=None), view.variant))
+        return record, content
 
     def _record(self, name: str, records: tuple[EditionRecord, ...]) -> EditionRecord | None:
         if name in {"", "latest"}:

@@ -19,7 +19,7 @@ from digest.model import EditionRecord, Severity
 from digest.pipeline import shown
 from digest.render.columns import columns
 from digest.render.environment import Environment, fill
-from digest.render.lint import rule_ids
+from digest.render.lint import Lacking, rule_ids
 from digest.web.colours import Colours
 from digest.web.preview.checks import checks
 from digest.web.preview.clients import HERE, Taken
@@ -51,6 +51,8 @@ TAKEN = {
 SHEET_WIDTHS = (320, 375, 600, 768, 1200)
 _Choice = tuple[str, str, str, str, bool]
 """Id, title, link, key, and whether it is the one that is shown."""
+_OTHERWISE = 4
+"""Of what readers see instead, beside the mail."""
 _AROUND = 3
 """Lines of a broken file that are shown before and after the line."""
 
@@ -118,6 +120,8 @@ def mail_page(templates: Environment, view: View, sitting: Sitting, around: Arou
             for severity in Severity
         ],
         "rules": len(rule_ids()),
+        "otherwise": _otherwise(sitting.lacking),
+        "lacking": [(one, ", ".join(_families(one.programs))) for one in sitting.lacking],
         "frame": _framed(links, view),
         "message": links.message(view),
         "sheets": _sheets(view, links) if view.tab is Tab.SIZES else [],
@@ -235,6 +239,27 @@ def _until(moment: datetime, now: datetime) -> str:
 def _clock_time(sitting: Sitting) -> str:
     moment = sitting.send_after or sitting.edition.cut_off
     return f"{moment.astimezone(ZoneInfo(sitting.newsletter.time_zone)):%H:%M}"
+
+
+def _otherwise(found: Sequence[Lacking]) -> list[tuple[str, str]]:
+    """Return what readers see who do not see the mail as designed, for the most readers first."""
+    told: dict[str, float] = {}
+    for one in found:
+        if one.fallback.startswith("nothing"):
+            continue
+        seen = one.fallback or f"{one.title} is missing, and nobody said what they see"
+        told[seen] = max(one.share, told.get(seen, 0.0))
+    most = sorted(told.items(), key=lambda pair: -pair[1])
+    return [(f"{share:.0%}" if share >= 0.005 else "< 1%", seen) for seen, share in most[:_OTHERWISE]]
+
+
+def _families(programs: Iterable[str]) -> list[str]:
+    """Return mail programs by family, with the number of its platforms where that is more than one."""
+    platforms: dict[str, list[str]] = {}
+    for program in programs:
+        family, _, platform = program.partition("/")
+        platforms.setdefault(family, []).append(platform)
+    return [f"{family} ({len(names)})" if len(names) > 1 else family for family, names in platforms.items()]
 
 
 def _sheets(view: View, links: Links) -> list[tuple[str, list[tuple[int, str, str, str]]]]:

@@ -194,9 +194,7 @@ def varied(edition: Edition, variant: Variant) -> Edition:
             told = _STORIES[variant]
             language = "ar" if variant is Variant.ARABIC else edition.language
             made = replace(edition, language=language)
-            entries = [_entry(made, story, at) for at, story in enumerate(told)]
-            # Each shelf has them all: a look of its own may break where another holds.
-            return _lined(made, _each(made, entries))
+            return _lined(made, _each(made, told))
 
 
 def _lined(edition: Edition, sections: tuple[Section, ...]) -> Edition:
@@ -222,31 +220,35 @@ def _filled(edition: Edition, entries: Sequence[Entry]) -> tuple[Section, ...]:
     return tuple(replace(shelf, entries=part) for shelf, part in zip(shelves, parts, strict=False))
 
 
-def _each(edition: Edition, entries: Sequence[Entry]) -> tuple[Section, ...]:
+def _each(edition: Edition, told: Sequence[_Told]) -> tuple[Section, ...]:
+    """Put the stories on a shelf of each look: one may break where another holds."""
     looks: dict[Look, Section] = {}
     for section in edition.sections:
         looks.setdefault(section.look, section)
     return tuple(
-        replace(section, entries=tuple(_renamed(entry, section.key) for entry in entries))
-        for section in looks.values()
+        replace(section, entries=tuple(_entry(edition, story, (place, at)) for at, story in enumerate(told)))
+        for place, section in enumerate(looks.values())
     )
 
 
-def _renamed(entry: Entry, place: int | str) -> Entry:
-    return replace(entry, story=StoryId(f"{entry.story}-{place}"))
+def _renamed(entry: Entry, at: int) -> Entry:
+    return replace(entry, story=StoryId(f"{entry.story}-{at}"))
 
 
-def _entry(edition: Edition, told: _Told, at: int) -> Entry:
-    article = ArticleId(f"urn:sample:{at}")
-    link = f"https://news.example/{at}" if told.has_link else None
+def _entry(edition: Edition, told: _Told, place: tuple[int, int]) -> Entry:
+    shelf, at = place
+    name = f"{shelf}-{at}"
+    article = ArticleId(f"urn:sample:{name}")
+    link = f"https://news.example/{name}" if told.has_link else None
+    again = f" ({shelf + 1})" if shelf else ""
     return Entry(
-        story=StoryId(f"sample-{at}"),
-        versions=(VersionId(f"sample-{at}"),),
+        story=StoryId(f"sample-{name}"),
+        versions=(VersionId(f"sample-{name}"),),
         articles=(article,),
         teaser=Teaser(
             article=article,
-            version=VersionId(f"sample-{at}"),
-            headline=told.headline,
+            version=VersionId(f"sample-{name}"),
+            headline=told.headline + again,
             headline_derived=False,
             sentences=tuple(Sentence(text=text, origin=Origin.PUBLISHER) for text in told.sentences),
             date=edition.id.date,
@@ -260,10 +262,10 @@ def _entry(edition: Edition, told: _Told, at: int) -> Entry:
         minutes=3 * at,
         earlier=tuple(
             Earlier(
-                article=ArticleId(f"urn:sample:{at}:{number}"),
-                headline=headline,
+                article=ArticleId(f"urn:sample:{name}:{number}"),
+                headline=headline + again,
                 date=edition.id.date - timedelta(days=30 * (number + 1)),
-                link=link,
+                link=f"{link}/{number}" if link else None,
             )
             for number, headline in enumerate(told.earlier)
         ),
