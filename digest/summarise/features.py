@@ -24,13 +24,13 @@ _CLOSING = "\"'”’»)]」』 "
 class Weights:
     """How loud each voice is; measured on development data, few and round on purpose."""
 
-    place: float = 0.5
+    place: float = 0.3
     decay: float = 0.6
     """How fast a later place counts less."""
     centrality: float = 0.2
     headline_first: float = 1.5
     """For the first sentence's share of the headline."""
-    headline_together: float = 3.5
+    headline_together: float = 4.0
     """For the share of it that the two keep together."""
     headline_phrases: float = 1.0
     """For its neighbouring words that stand side by side in one of them."""
@@ -47,7 +47,7 @@ class Weights:
     """Against talk about the page: "Here are our top five picks."."""
     repeats: float = 1.5
     """Against a sentence that says no more than the headline above it."""
-    length: float = 0.03
+    length: float = 0.02
     """For each word that a sentence is longer or shorter than the typical one."""
     typical: int = 24
     overlap: float = 0.3
