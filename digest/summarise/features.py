@@ -24,13 +24,13 @@ _CLOSING = "\"'”’»)]」』 "
 class Weights:
     """How loud each voice is; measured on development data, few and round on purpose."""
 
-    place: float = 0.5
+    place: float = 0.3
     decay: float = 0.6
     """How fast a later place counts less."""
     centrality: float = 0.2
     headline_first: float = 1.5
     """For the first sentence's share of the headline."""
-    headline_together: float = 3.5
+    headline_together: float = 4.0
     """For the share of it that the two keep together."""
     headline_phrases: float = 1.0
     """For its neighbouring words that stand side by side in one of them."""
@@ -45,9 +45,9 @@ class Weights:
     """Against a speaker's own "I": the words of somebody whom the teaser does not name."""
     of_itself: float = 0.5
     """Against talk about the page: "Here are our top five picks."."""
-    repeats: float = 1.5
+    repeats: float = 2.5
     """Against a sentence that says no more than the headline above it."""
-    length: float = 0.03
+    length: float = 0.02
     """For each word that a sentence is longer or shorter than the typical one."""
     typical: int = 24
     overlap: float = 0.3
@@ -152,21 +152,19 @@ def together(first: Rated, second: Rated, *, evidence: Evidence) -> tuple[float,
 
 def alone(one: Rated, *, weights: Weights) -> float:
     """Return what speaks for a sentence before it has another beside it."""
-    length = len(one.said.spoken)
-    return (
-        one.score
-        + weights.headline_together * one.promised
-        + weights.likely_words * shared(one.likely_words, length=length)
-        + weights.likely_phrases * shared(one.likely_phrases, length=length)
-    )
+    found = one.likely_words, one.likely_phrases
+    return _hoped(one, found, length=len(one.said.spoken), weights=weights)
 
 
 def behind(before: Said, one: Rated, *, evidence: Evidence, weights: Weights) -> float:
     """Return what speaks for a sentence behind one that stands already."""
     said, likely = one.said, evidence.likely
-    length = len(before.spoken) + len(said.spoken)
-    words = likely.words_of(before.heard | said.heard)
-    phrases = likely.phrases_of(before.phrases | said.phrases)
+    found = likely.words_of(before.heard | said.heard), likely.phrases_of(before.phrases | said.phrases)
+    return _hoped(one, found, length=len(before.spoken) + len(said.spoken), weights=weights)
+
+
+def _hoped(one: Rated, found: tuple[float, float], *, length: int, weights: Weights) -> float:
+    words, phrases = found
     return (
         one.score
         + weights.headline_together * one.promised

@@ -13,11 +13,14 @@ _POINTS_BACK = {
     language: re.compile(pattern, re.IGNORECASE)
     for language, pattern in {
         "en": r"(?:in|at|on|for|after|since|from|with|by|under|during|despite|to|of) "
-        r"(?:that|this|these|those|another|such|his|her|their|its|him|them)\b|(?:\w+ )?others?\b",
+        r"(?:that|this|these|those|another|such|his|her|their|its|him|them)\b|(?:\w+ )?others?\b"
+        r"|(?:for (?:example|instance)|in addition|in fact|in other words)\b",
         "de": r"(?:für|mit|bei|nach|von|zu|vor|seit|in|an|auf|aus|über|unter|trotz|während|wegen) "
-        r"(?:ihn|ihm|ihr|ihnen|sie|diese[mnrs]?|solche[mnr]?|seine[mnr]?|ihre[mnr]?)\b|\w+ weitere[nr]?\b",
+        r"(?:ihn|ihm|ihr|ihnen|sie|diese[mnrs]?|solche[mnr]?|seine[mnr]?|ihre[mnr]?)\b|\w+ weitere[nr]?\b"
+        r"|(?:zum beispiel|darüber hinaus|im gegenteil|mit anderen worten)\b",
         "fr": r"(?:pour|avec|selon|d['’]après|chez|sans|contre|parmi|dans|à|en|après|avant|lors de) "
-        r"(?:lui|elles?|eux|celui|celles?|ceux|cela|cet?|cette|ces)\b|\w+ autres\b",
+        r"(?:lui|elles?|eux|celui|celles?|ceux|cela|cet?|cette|ces)\b|\w+ autres\b"
+        r"|(?:par exemple|en effet|en outre|par ailleurs|de plus|au contraire)\b",
         "es": r"(?:para|con|según|en|de|por|tras|desde|sin) (?:él|ellas?|ellos|est[aeo]s?|es[aeo]s?)\b",
         "pt": r"(?:para|com|segundo|em|de|por|após|sem) (?:el[ae]s?|est[ae]s?|ess[ae]s?|isso|isto)\b",
         "it": r"(?:per|con|secondo|in|di|da|dopo|senza) (?:lui|lei|loro|quest[aeio]|quell[aeio]|ciò)\b",

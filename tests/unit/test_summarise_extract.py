@@ -133,6 +133,9 @@ def test_spans_always_say_what_the_sentences_say(pieces: list[str]) -> None:
     ("sentence", "language"),
     [
         ("But he left.", "en"),
+        ("For example, boats left.", "en"),
+        ("Zum Beispiel Boote.", "de"),
+        ("Par exemple, les bateaux.", "fr"),
         ("“It is so.”", "en"),
         ("C’est fini.", "fr"),
         ("Er ging.", "de-AT"),
