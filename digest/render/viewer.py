@@ -30,7 +30,7 @@ NUMBER, COUNT, SUMMARY, MORE, PREHEADER, PAD = ("number", "count", "summary", "m
 SUBJECT = "ED-SUBJECT"
 """Stands in ``<title>``, where no comment can."""
 
-_OURS = ("<!--cut ", "<!--set ")
+_OURS = (SUBJECT, "<!--cut ", "<!--set ")
 
 FILLER = "\u034f\u200c\xa0"
 INBOX_LINE = 150
