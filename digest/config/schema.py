@@ -184,6 +184,8 @@ class SmtpConfig(Table):
     timeout: Duration = timedelta(seconds=30)
     data_timeout: Duration = timedelta(minutes=10)
     max_per_connection: PositiveInt = 100
+    connections: Annotated[int, Field(ge=1, le=500)] = 10
+    """At once, at most."""
 
 
 class DeliveryConfig(Table):

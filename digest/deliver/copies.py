@@ -8,6 +8,7 @@ from pathlib import Path
 
 from digest.config import NewsletterConfig, Settings
 from digest.deliver import headers, naming
+from digest.deliver.ceiling import WarmUp
 from digest.deliver.dkim import DkimKey, Signer
 from digest.deliver.headers import Sender
 from digest.deliver.keys import signing_keys
@@ -32,6 +33,9 @@ class Rules:
     """How long after its lease a copy that was being handed over is given up: no answer can come then."""
     resend: bool
     """Send again what is in doubt, flagged, rather than take it for sent."""
+    canary: int = 20
+    """So many mails of an edition go alone, before the rest follows."""
+    warm_up: WarmUp = field(default_factory=WarmUp)
     keys: tuple[DkimKey, ...] = ()
     """They sign each copy."""
 

@@ -13,7 +13,7 @@ from digest.deliver import (
     DeliveryReport,
     deliver,
     freeze,
-    open_transport,
+    open_routes,
     rules,
 )
 from digest.errors import EditionError
@@ -61,7 +61,7 @@ def send_edition(
     return deliver(
         store,
         identity,
-        transport=open_transport(site.settings, root=site.root),
+        routes=open_routes(site.settings, root=site.root),
         rules=delivery_rules,
         clock=clock,
         owner=f"{socket.gethostname()}:{os.getpid()}",

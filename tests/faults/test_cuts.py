@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from digest.clock import SystemClock
 from digest.config import SmtpConfig
-from digest.deliver import DeliveryReport, SmtpTransport, deliver
+from digest.deliver import DeliveryReport, Route, SmtpTransport, deliver
 from digest.model import DeliveryState, EditionState
 from digest.store import Store, open_store
 
@@ -64,8 +64,8 @@ def evening(folder: Path, sink: Sink) -> tuple[DeliveryReport, Store]:
     report = deliver(
         store,
         EDITION,
-        transport=SmtpTransport(relay),
-        rules=how(lease=2, patience=1),
+        routes=[Route.of(SmtpTransport(relay))],
+        rules=how(lease=2, patience=1, canary=0),
         clock=clock,
         owner="one",
     )

@@ -20,7 +20,7 @@ from ledger_kit import EDITION, HOUR, address, frozen, how
 
 from digest.clock import FixedClock
 from digest.config import Security, SmtpConfig
-from digest.deliver import Envelope, SmtpTransport, deliver
+from digest.deliver import Envelope, Route, SmtpTransport, deliver
 from digest.errors import DeliveryStopped
 from digest.model import DeliveryState, Reply, Stage
 from digest.store import Store, ledger
@@ -195,7 +195,7 @@ def test_an_address_outside_ascii_gets_through_where_it_can(serve: Serve, inbox:
 
 
 def run(store: Store, carrier: SmtpTransport) -> None:
-    deliver(store, EDITION, transport=carrier, rules=how(), clock=FixedClock(HOUR), owner="one")
+    deliver(store, EDITION, routes=[Route.of(carrier)], rules=how(), clock=FixedClock(HOUR), owner="one")
 
 
 def states(store: Store) -> dict[DeliveryState, int]:
