@@ -11,16 +11,41 @@ from digest.model import EditionId
 from digest.store import Store, segments
 
 
+class _Samples(dict[str, str]):
+    """A value for every place, as short and as plain as the readers' own."""
+
+    def __missing__(self, name: str) -> str:
+        return "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A segment's mail, and whether any line of its copies begins with a dot.
+
+    That is asked once and not of each copy: readers' values bring none in. In a header they go on behind a
+    blank where they are folded, and tokens have no dots.
+    """
+
+    template: Template
+    is_dotless: bool
+
+    @classmethod
+    def of(cls, template: Template) -> Sheet:
+        """Look through a copy."""
+        sample = template.fill(_Samples())
+        return cls(template, not sample.startswith(b".") and b"\n." not in sample and sample.endswith(b"\r\n"))
+
+
 @dataclass(slots=True)
 class Templates:
     """Reads a segment's mail when the first copy of it is made; all connections share it."""
 
     store: Store
     edition: EditionId
-    known: dict[str, Template] = field(default_factory=dict)
+    known: dict[str, Sheet] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, segment: str) -> Template:
+    def of(self, segment: str) -> Sheet:
         """Return a segment's mail with its places. Raises EditionError where it was purged."""
         found = self.known.get(segment)
         if found is None:
@@ -28,7 +53,7 @@ class Templates:
                 found = self.known.setdefault(segment, self._read(segment))
         return found
 
-    def _read(self, segment: str) -> Template:
+    def _read(self, segment: str) -> Sheet:
         with self.store.read("reading a segment's mail") as connection:
             raw = segments.message(connection, self.edition, segment)
         if raw is None:
@@ -36,4 +61,4 @@ class Templates:
                 f"the mails of {self.edition} are gone: an article in them was killed",
                 hint="digest status tells where it stands",
             )
-        return Template.load(raw)
+        return Sheet.of(Template.load(raw))

@@ -342,9 +342,10 @@ class _Run:
 
     def _copy(self, lease: Lease) -> Copy | None:
         assert self.record.frozen_at is not None
+        sheet = self.templates.of(lease.segment)
         try:
             return copies.copy(
-                self.templates.of(lease.segment),
+                sheet.template,
                 self.rules,
                 self.edition,
                 subscriber=SubscriberId(lease.subscriber),
@@ -353,6 +354,7 @@ class _Run:
                 dated=self.record.frozen_at,
                 msgid=lease.msgid,
                 signer=self.signer,
+                is_dotless=sheet.is_dotless,
             )
         except ValueError:
             return None

@@ -15,6 +15,8 @@ class Envelope:
 
     sender: str = field(repr=False)
     recipient: str = field(repr=False)
+    is_dotless: bool = False
+    """No line of the message begins with a dot, and its last line is ended: nothing has to be stuffed."""
 
 
 class Transport(Protocol):

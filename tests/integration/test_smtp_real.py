@@ -21,6 +21,7 @@ from ledger_kit import EDITION, HOUR, address, frozen, how
 from digest.clock import FixedClock
 from digest.config import Security, SmtpConfig
 from digest.deliver import Envelope, Route, SmtpTransport, deliver
+from digest.deliver.login import Credentials
 from digest.errors import DeliveryStopped
 from digest.model import DeliveryState, Reply, Stage
 from digest.store import Store, ledger
@@ -94,7 +95,9 @@ def serve(inbox: Inbox, certificate: Path) -> Iterator[Serve]:
 
 def transport(port: int, *, password: str | None = None, **changes: Any) -> SmtpTransport:
     values = {"host": "127.0.0.1", "port": port, "helo": "sender.example", "timeout": 10}
-    return SmtpTransport(SmtpConfig.model_validate(values | changes), password=password)
+    relay = SmtpConfig.model_validate(values | changes)
+    known = Credentials(username=relay.username, password=password or "") if relay.username else None
+    return SmtpTransport(relay, credentials=known)
 
 
 def secured(port: int, **changes: Any) -> SmtpTransport:
