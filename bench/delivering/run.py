@@ -79,7 +79,9 @@ def _naive(port: int, count: int) -> dict[str, float]:
 _KINDS = {
     "plain": lambda port, count, connections: _deliver(port, count, connections, signed=False),
     "signed": lambda port, count, connections: _deliver(port, count, connections, signed=True),
-    "some": lambda port, count, connections, stop: _deliver(port, count, connections, signed=False, stop=stop),
+    "some": lambda port, count, connections, stop: _deliver(
+        port, count, connections, signed=False, stop=stop
+    ),
     "naive": _naive,
 }
 

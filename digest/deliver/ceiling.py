@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from math import log
 
+_MOST = 1e9
+"""A plan that has grown so much limits nobody."""
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -23,7 +26,7 @@ class WarmUp:
     def limits(self, now: datetime) -> tuple[tuple[timedelta, int], ...]:
         """Return the limits that count now, each with its span."""
         days = max(0, (now.date() - self.since).days) if self.since is not None else 0
-        factor = min(self.growth ** min(days, 3650), 1e9)
+        factor = _MOST if days * log(self.growth) > log(_MOST) else self.growth**days
         spans = ((_HOUR, self.per_hour), (_DAY, self.per_day))
         return tuple((span, int(limit * factor)) for span, limit in spans if limit is not None)
 

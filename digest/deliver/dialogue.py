@@ -71,7 +71,7 @@ class Dialogue(smtplib.SMTP):
         lines: list[bytes] = []
         while len(lines) < _MOST_LINES:
             line = self._line(ends)
-            if not line[:3].isdigit():
+            if not line[:3].isdigit() or line[3:4] not in {b"", b" ", b"-"}:
                 raise smtplib.SMTPServerDisconnected("the relay does not speak SMTP")
             lines.append(line[4:].strip())
             if line[3:4] != b"-":

@@ -27,8 +27,8 @@ from digest.store.ledger import Lease, Settlement
 
 log = logging.getLogger(__name__)
 
-AHEAD = 2
-"""Copies a run may hold leased for each of its connections, the one on its way among them."""
+_AHEAD = 2
+"""Copies a run may hold leased for each of its connections, beside those on their way."""
 _BACKWARD = timedelta(seconds=60)
 _SOON = 1.0
 """Seconds that a copy may wait in hand; longer, and it goes back to the ledger."""
@@ -50,7 +50,11 @@ class Dispatch:
     nudge: Callable[[], None]
     latest: datetime
     """The latest wall time seen."""
-    changed: threading.Condition = field(default_factory=threading.Condition)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    work: threading.Condition = field(init=False)
+    """Told to connections: there may be something to take."""
+    news: threading.Condition = field(init=False)
+    """Told to the conductor: nobody can go on without it."""
     stock: Stock = field(default_factory=Stock)
     busy: dict[Held, str] = field(default_factory=dict)
     """Copies on their way, and through which relay."""
@@ -73,26 +77,31 @@ class Dispatch:
     failure: BaseException | None = None
     hold: str | None = None
 
+    def __post_init__(self) -> None:
+        """Let both conditions share one lock."""
+        self.work, self.news = threading.Condition(self.lock), threading.Condition(self.lock)
+
     # For a connection
 
     def take(self, relay: str) -> Held | None:
         """Return a copy to offer through ``relay``; waits for one; None where the connection may go home."""
-        with self.changed:
+        with self.lock:
             while not self.closing and relay not in self.out:
                 found = self._pick(relay)
                 if found is not None:
                     return found
                 self._want_more()
                 self.waiting += 1
-                self.changed.notify_all()
-                self.changed.wait()
+                if self._is_still():
+                    self.news.notify()
+                self.work.wait()
                 self.waiting -= 1
             return None
 
     def answered(self, held: Held, reply: Reply, *, relay: str) -> None:
         """Hand in the answer to a copy: its row, its domain, its relay and its edition learn from it."""
         found, now = fate(reply), self.clock.now()
-        with self.changed:
+        with self.lock:
             if held not in self.busy:
                 return  # given up already
             self._back(held, settlement(held.lease, reply, found, now=now))
@@ -109,34 +118,31 @@ class Dispatch:
                 self._give_up(relay, relay_failed(reply) if found.relay_fault else relay_refuses(reply))
             if not found.relay_fault and self.faults.answered(fault=found.edition_fault):
                 self.hold = f"the relay refuses this edition's mail: {said(reply)}"
-                self.closing = True
-            if self.waiting:
-                self.changed.notify_all()
+                self._close()
+            self._call_one()
 
     def ended(self, held: Held, became: Settlement) -> None:
         """Hand in a copy that nobody answered to."""
-        with self.changed:
+        with self.lock:
             relay = self.busy.get(held)
             if relay is None:
                 return  # given up already
             self._back(held, became)
             self.traffic.end(relay, held.lane, self.clock.monotonic(), began=held.began)
-            if self.waiting:
-                self.changed.notify_all()
+            self._call_one()
 
     def fail(self, failure: BaseException) -> None:
         """Note what broke; the first breakage ends the run."""
-        with self.changed:
+        with self.lock:
             self.failure = self.failure or failure
-            self.closing = True
-            self.changed.notify_all()
+            self._close()
 
     # For the writer
 
     def wanted(self) -> int:
         """Return how many more copies can be taken in hand; not one by one, unless somebody waits."""
-        with self.changed:
-            room = AHEAD * self.connections - len(self.stock) - len(self.busy)
+        with self.lock:
+            room = _AHEAD * self.connections - len(self.stock)
             left = self.ceiling.left(self.clock.now())
             if left is not None:
                 room = min(room, left - len(self.stock) - len(self.busy))
@@ -144,32 +150,35 @@ class Dispatch:
                 self.dry = self.dry or self.claiming
                 self.claiming = False
                 return 0
-            return room if self.claiming or room >= self.connections / 2 else 0
+            return room if self.claiming or room >= self.connections else 0
 
     def stocked(self, leases: Sequence[Lease], *, over: float, is_open: bool) -> None:
         """Take leased copies in hand; where the edition is not to be sent just now, let go of all."""
-        with self.changed:
+        with self.lock:
             self.claiming, self.dry = False, not leases
             now = self.clock.monotonic()
             fresh = [Held.of(lease, over=over) for lease in leases]
             self.stock.add(one for one in fresh if not self._has_to_wait(one, now))
             if not is_open or self.closing:
                 self.let_go(lambda _: True)
-            self.changed.notify_all()
+            if self.waiting:
+                self.work.notify(len(self.stock)) if len(self.canaries) == 1 else self.work.notify_all()
+            if self._is_still():
+                self.news.notify()
 
     # For the conductor
 
     def rests(self, within: float) -> bool:
         """Wait up to ``within`` seconds; tell whether nobody is at work and nothing can be taken just now."""
-        with self.changed:
+        with self.lock:
             if not (self._is_still() or self.closing):
-                self.changed.wait(within)
-            self.changed.notify_all()  # a rest may be over
+                self.news.wait(within)
+            self.work.notify_all()  # a rest may be over
             return self._is_still()
 
     def pause(self) -> float | None:
         """Return the seconds until a copy in hand may go; None where there is none."""
-        with self.changed:
+        with self.lock:
             now = self.clock.monotonic()
             rest = self.traffic.relay_wait(self._relays(), now) if self._relays() else math.inf
             # What comes too late is given back: a domain's copies for their turn, all others at once.
@@ -181,26 +190,25 @@ class Dispatch:
 
     def let_go(self, unwanted: Callable[[Held], bool]) -> None:
         """Give leases back to the ledger."""
-        with self.changed:
+        with self.lock:
             now = self.clock.now()
             for one in self.stock.remove(unwanted):
                 self.settle(one.lease, Settlement(state=DeliveryState.QUEUED, at=now))
 
     def believe(self, now: datetime) -> None:
         """Take ``now`` for the time: the clock is right again, or a person says so."""
-        with self.changed:
+        with self.lock:
             self.latest, self.behind = now, False
-            self.changed.notify_all()
+            self.work.notify_all()
 
     def close(self) -> None:
         """Let nobody take anything more."""
-        with self.changed:
-            self.closing = True
-            self.changed.notify_all()
+        with self.lock:
+            self._close()
 
     def abandon(self) -> None:
         """Give back all leases; a copy on its way whose dot may have left is in doubt."""
-        with self.changed:
+        with self.lock:
             self.let_go(lambda _: True)
             now = self.clock.now()
             for held in list(self.busy):
@@ -226,7 +234,7 @@ class Dispatch:
             self.traffic.begin(relay, held.lane)
             if len(self.canaries) > 1:
                 self.shares.took(relay, self._usable(now))
-                self.changed.notify_all()
+                self.work.notify_all()
         return held
 
     def _relays(self) -> list[str]:
@@ -263,8 +271,21 @@ class Dispatch:
         log.error("delivery.relay_shut", extra={"relay": relay, "why": why.what})
         others = self._relays()
         if not others or self.traffic.shut_for(others, self.clock.monotonic()) > 0:
-            self.stop, self.closing = why, True
-        self.changed.notify_all()
+            self.stop = why
+            self._close()
+        self.work.notify_all()
+
+    def _close(self) -> None:
+        self.closing = True
+        self.work.notify_all()
+        self.news.notify()
+
+    def _call_one(self) -> None:
+        """Tell a connection that waits that one more may go; each, where they go different ways."""
+        if self.waiting and (len(self.stock) or self.closing):
+            self.work.notify(1 if len(self.canaries) == 1 else self.waiting)
+        elif not self.busy:
+            self.news.notify()
 
     def _has_to_wait(self, one: Held, now: float) -> bool:
         """Give a copy back for later where its domain rests, or has as many waiting as it takes at once."""

@@ -33,7 +33,9 @@ class Sheet:
     def of(cls, template: Template) -> Sheet:
         """Look through a copy."""
         sample = template.fill(_Samples())
-        return cls(template, not sample.startswith(b".") and b"\n." not in sample and sample.endswith(b"\r\n"))
+        return cls(
+            template, not sample.startswith(b".") and b"\n." not in sample and sample.endswith(b"\r\n")
+        )
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.clock import Clock
 from digest.config import Site
+from digest.deliver import Traffic
 from digest.errors import StoreError
 from digest.pipeline.housekeeping import keep_house
 from digest.schedule.beat import machine_boot
@@ -40,6 +41,7 @@ class Service:
     end: threading.Event = field(default_factory=threading.Event)
     """Set to end the service."""
     _hands: Threads = field(default_factory=Threads)
+    _traffic: Traffic = field(default_factory=Traffic)
     _failure: list[Exception] = field(default_factory=list)
 
     def run(self) -> None:
@@ -57,7 +59,7 @@ class Service:
                 self._fail(StoreError(f"{self.store.file} was replaced", hint="start the service again"))
                 return
             try:
-                tick(self.site, self.store, clock, boot=boot, hands=self._hands)
+                tick(self.site, self.store, clock, boot=boot, hands=self._hands, traffic=self._traffic)
             except Exception:
                 log.exception("service.tick_broken")
 

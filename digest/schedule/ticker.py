@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from digest.clock import Clock
 from digest.config import Site
-from digest.deliver import notify
+from digest.deliver import Traffic, notify
 from digest.errors import DigestError, EditionError
 from digest.model import EditionId, EditionRecord, EditionState, NewsletterId
 from digest.pipeline import appointments, build_edition, collect_sources, note_troubles, send_edition
@@ -41,10 +41,19 @@ class Done:
 
 
 def tick(
-    site: Site, store: Store, clock: Clock, *, boot: str | None = None, hands: Hands | None = None
+    site: Site,
+    store: Store,
+    clock: Clock,
+    *,
+    boot: str | None = None,
+    hands: Hands | None = None,
+    traffic: Traffic | None = None,
 ) -> tuple[Done, ...]:
-    """Beat, then do what is due now; return what was done. Work that ``hands`` go on with is not in it."""
-    ticking = _Tick(site=site, store=store, clock=clock, hands=hands or Inline(), done=[])
+    """Beat, then do what is due now; return what was done. Work that ``hands`` go on with is not in it.
+
+    ``traffic`` is what senders learn of relays and domains from tick to tick.
+    """
+    ticking = _Tick(site=site, store=store, clock=clock, hands=hands or Inline(), done=[], traffic=traffic)
     pulse = beat(site, store, clock, boot=boot if boot is not None else machine_boot())
     ticking.tell_of(pulse)
     seen: set[Task] = set()
@@ -70,6 +79,7 @@ class _Tick:
     clock: Clock
     hands: Hands
     done: list[Done]
+    traffic: Traffic | None = None
 
     def due(self, pulse: Pulse) -> tuple[Task, ...]:
         """Ask what is due now; nothing is sent while the clock is behind itself."""
@@ -166,6 +176,7 @@ class _Tick:
                 task.edition,
                 clock=self.clock,
                 send_before=task.send_before,
+                traffic=self.traffic,
                 on_progress=lambda _final, _all: self.hands.pause(),
             )
         except EditionError:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import smtp_sink
 from smtp_sink import CUT, Misdeed, Plan, Session, Sink, answer, stall
 
 from digest.config import Security, SmtpConfig
@@ -20,6 +21,11 @@ from digest.model import Reply, Stage
 
 ENVELOPE = Envelope(sender="digest@news.example", recipient="ann.lee@example.org")
 MESSAGE = b"Subject: x\r\nMessage-ID: <a@b>\r\n\r\n" + b"a line of text\r\n" * 10
+
+
+@pytest.fixture(autouse=True, params=[(), ("PIPELINING",)], ids=["in steps", "pipelined"])
+def offered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp_sink, "OFFERED", ("ENHANCEDSTATUSCODES", *request.param))
 
 
 def at(stage: str, misdeed: Misdeed, *, times: int = 1) -> Plan:
@@ -300,13 +306,13 @@ def test_a_password_comes_from_the_settings_or_a_file(tmp_path: Path) -> None:
     (tmp_path / "word").write_text("from a file\n")
 
     def read(**keys: Any) -> str | None:
-        found = credentials(SmtpConfig(username="digest", **keys), root=tmp_path)
+        found = credentials(SmtpConfig.model_validate({"username": "digest"} | keys), root=tmp_path)
         return found.password if found is not None else None
 
     assert read(password="given", password_file="word") == "given"
     assert read(password_file="word") == "from a file"
     assert read() == ""
-    assert credentials(SmtpConfig(password="given"), root=tmp_path) is None
+    assert credentials(SmtpConfig(), root=tmp_path) is None
     with pytest.raises(ConfigError, match="password_file"):
         read(password_file="none")
 
