@@ -8,7 +8,6 @@ import os
 import shutil
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,7 +59,7 @@ class Late(asyncio.Protocol):
     def __init__(self) -> None:
         """Know nothing yet."""
         self._lines = b""
-        self._in_data = False
+        self._in_data = self._refused = False
         self._answers: list[bytes] = []
         self._pending = False
 
@@ -71,11 +70,11 @@ class Late(asyncio.Protocol):
         self._say(b"220 late.example ESMTP")
 
     def data_received(self, data: bytes) -> None:
-        """Answer each command after its time; commands that come together are answered one after the other."""
+        """Answer each command after its time, those that come together one after the other."""
         self._lines += data
         while True:
             if self._in_data:
-                body, end, rest = self._lines.partition(b"\r\n.\r\n")
+                _, end, rest = self._lines.partition(b"\r\n.\r\n")
                 if not end:
                     self._lines = self._lines[-8:]
                     return
@@ -95,7 +94,7 @@ class Late(asyncio.Protocol):
         elif verb == b"RCPT" and line.rpartition(b"@")[2].rstrip(b">").lower() in self.refused:
             self._say(b"451 4.3.0 not now")
             self._refused = True
-        elif verb == b"DATA" and getattr(self, "_refused", False):
+        elif verb == b"DATA" and self._refused:
             self._refused = False
             self._say(b"503 5.5.1 no recipient")
         elif verb == b"DATA":
@@ -150,8 +149,3 @@ def late(*, delay: float, refused: frozenset[bytes] = frozenset()) -> Iterator[i
 async def _serve(kind: type[Late], port: int) -> None:
     server = await asyncio.get_running_loop().create_server(kind, "127.0.0.1", port, backlog=1000)
     await server.serve_forever()
-
-
-def watch(seconds: float, look: threading.Event) -> bool:
-    """Wait for an event."""
-    return look.wait(seconds)

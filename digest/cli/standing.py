@@ -26,8 +26,9 @@ BEATING = timedelta(minutes=5)
 
 
 def status(ctx: typer.Context, edition: OnlyOne = None, *, as_json: Json = False) -> None:
-    """Tell where editions, deliveries, sources and the service stand; of one EDITION, how
-    its sending goes and who did not get it.
+    """Tell where editions, deliveries, sources and the service stand.
+
+    Of one EDITION: how its sending goes, by domain and by answer, and who did not get it.
 
     Example: digest status evening/2026-10-06 --json
     """

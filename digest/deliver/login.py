@@ -55,11 +55,12 @@ class Credentials:
 
 def credentials(config: RelayConfig, *, root: Path) -> Credentials | None:
     """Read how to log in to a relay; None where it wants no login. Relative paths begin at ``root``."""
+    password = _password(config, root=root)  # a file that is not there is a mistake either way
     if config.username is None:
         return None
     return Credentials(
         username=config.username,
-        password=_password(config, root=root),
+        password=password,
         token_file=root / config.token_file if config.token_file is not None else None,
         token_command=config.token_command,
     )

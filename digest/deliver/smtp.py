@@ -1,8 +1,8 @@
 """Stage deliver: the transport that speaks SMTP or LMTP to a relay (RFC 5321, 2033), one mail at a time.
 
-In: envelope and bytes. Out: the reply that decided. It is always known how far the dialogue was when it broke:
-only after the dot can anything be in doubt. A relay that offers PIPELINING (RFC 2920) gets the commands of a mail
-in one write; never those of two mails, so that one connection has one mail in doubt at most.
+In: envelope and bytes. Out: the reply that decided. It is always known how far the dialogue was when it
+broke: only after the dot can anything be in doubt. A relay that offers PIPELINING (RFC 2920) gets the
+commands of a mail in one write; never those of two mails, so that one connection has one mail in doubt at most.
 """
 
 from __future__ import annotations
@@ -173,9 +173,9 @@ class SmtpTransport:
     def _hear_out(self, dialogue: Dialogue, later: Sequence[Stage], *, refused: Stage) -> None:
         """Read the answers to what has left behind a refused command; none of them changes what was decided.
 
-        RFC 2920, 3.1: a relay may want the data although it refused the only recipient; then a single dot ends
-        them, and as nobody is to get it, nobody does. Where it refused MAIL and still says yes to recipient and
-        data, nobody knows what a dot would do: that connection is cut, which ends it without a mail.
+        RFC 2920, 3.1: a relay may want the data although it refused the only recipient; then a single dot
+        ends them, and as nobody is to get it, nobody does. Where it refused MAIL and still says yes to
+        recipient and data, nobody knows what a dot would do: a cut ends that without a mail.
         """
         codes: dict[Stage, int] = {}
         try:

@@ -18,8 +18,8 @@ _OVER = (EditionState.DONE, EditionState.EXPIRED)
 def retry(connection: Connection, identity: EditionId, *, send_before: datetime) -> int:
     """Queue the failed and the deferred copies of a frozen edition again; return how many.
 
-    An edition that was over is sent again, until ``send_before`` where its own deadline was reached. Copies that
-    may have left are not touched: they follow their own policy.
+    An edition that was over is sent again, until ``send_before`` where its own deadline is earlier. Copies
+    that may have left are not touched: they follow their own policy.
     """
     d = tables.delivery.c
     changed = connection.execute(

@@ -50,7 +50,7 @@ def test_the_commands_of_a_mail_leave_in_one_write_and_the_dot_alone() -> None:
             assert send(carrier).code == 250
         carrier.close()
         commands = b"MAIL FROM:<digest@news.example>\r\nRCPT TO:<ann@example.org>\r\nDATA\r\n"
-        assert WRITES == [b"ehlo sender.example\r\n", *[commands, MESSAGE, b".\r\n"] * 2, b"QUIT\r\n"]
+        assert [b"ehlo sender.example\r\n", *[commands, MESSAGE, b".\r\n"] * 2, b"QUIT\r\n"] == WRITES
         assert [taken.data for taken in sink.book] == [MESSAGE] * 2
 
 
