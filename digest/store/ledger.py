@@ -114,8 +114,8 @@ def claim(
         ]
         if fresh:
             same = {**_key(edition), "owner": owner, "lease_until": until}
-            connection.execute(
-                statements.LEASE,
+            statements.LEASE.run(
+                connection,
                 [same | {"this": one.subscriber, "fence": one.fence, "msgid": one.msgid} for one in fresh],
             )
         leases += fresh
@@ -172,13 +172,13 @@ def settle_all(connection: Connection, results: Sequence[tuple[Lease, Settlement
     written = 0
     for statement, rows in ((statements.SETTLE, silent), (statements.SETTLE_BY_REPLY, told)):
         if rows:
-            written += connection.execute(statement, rows).rowcount
+            written += statement.run(connection, rows)
     return written
 
 
 def _settled(lease: Lease, settlement: Settlement) -> dict[str, Any]:
     return _held(lease) | {
-        "state": settlement.state,
+        "became": settlement.state,
         "next_at": settlement.next_at,
         "counted": int(settlement.counts),
         "sent_at": settlement.at if settlement.state is DeliveryState.SENT else None,

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, and_, bindparam, exists, null, or_, select
 
 from digest.model import DeliveryState, EditionState
 from digest.store import tables
+from digest.store.prepared import Prepared
 from digest.store.readers import ACTIVE as SUBSCRIBED
 
 _d, _e, _p = tables.delivery.c, tables.edition.c, tables.subscription.c
@@ -52,7 +53,7 @@ NEXT_QUEUED = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=tables.delivery)  # SQLite, which needs none, leaves it out
 )
-LEASE = (
+LEASE = Prepared(
     tables.delivery.update()
     .where(*ROW)
     .values(
@@ -88,20 +89,23 @@ MARK = (
 SUPPRESS_LEASED = (
     tables.delivery.update().where(*LEASED, ~ACTIVE).values(state=DeliveryState.SUPPRESSED, **FREE)
 )
-SETTLE = (
+_SETTLE = (
     tables.delivery.update()
     .where(*FENCED, or_(_d.state == DeliveryState.LEASED, _d.state == DeliveryState.HANDING))
     .values(
-        state=bindparam("state"),
+        state=bindparam("became"),
         next_at=bindparam("next_at"),
         attempts=_d.attempts + bindparam("counted", type_=Integer),
         sent_at=bindparam("sent_at"),
         **FREE,
     )
 )
-SETTLE_BY_REPLY = SETTLE.values(
-    stage=bindparam("stage"),
-    code=bindparam("code"),
-    enhanced=bindparam("enhanced"),
-    reply=bindparam("reply"),
+SETTLE = Prepared(_SETTLE)
+SETTLE_BY_REPLY = Prepared(
+    _SETTLE.values(
+        stage=bindparam("stage"),
+        code=bindparam("code"),
+        enhanced=bindparam("enhanced"),
+        reply=bindparam("reply"),
+    )
 )
