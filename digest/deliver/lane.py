@@ -18,6 +18,8 @@ _LAST, _TOO_MANY = 50, 10
 _STRIKES = 5
 """So many failures in a row do."""
 _LONGEST_REST = 60.0
+_FARTHEST = 300.0
+"""Seconds behind a domain's rest within which all who wait have their moments."""
 _DOMAINS = 3
 """A relay is suspected only where so many domains were refused; else it is the domain's own affair."""
 
@@ -82,8 +84,9 @@ class Lane:
 
     def next_slot(self, now: float) -> float:
         """Return the seconds after which one more that waits has its turn, by the pace of late."""
-        pace = max(self.rest, self.took / max(1, int(self.window)), 0.02)
-        self.slot = max(self.slot, now + self.wait(now)) + pace
+        pace, first = max(self.rest, self.took / max(1, int(self.window)), 0.02), now + self.wait(now)
+        # Nobody is sent away for long: a domain that has recovered takes many at once.
+        self.slot = min(max(self.slot, first) + pace, first + _FARTHEST)
         return self.slot - now
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -27,7 +26,7 @@ from digest.deliver.shares import Shares
 from digest.deliver.traffic import Traffic
 from digest.deliver.transport import Route
 from digest.deliver.writer import Writer
-from digest.errors import EditionError, NotFound, StoreError
+from digest.errors import EditionError, NotFound
 from digest.model import DeliveryState, EditionId, EditionRecord, EditionState, SubscriberId
 from digest.store import Store, beats, editions, holds, ledger
 from digest.store.ledger import Lease, Tally
@@ -366,10 +365,11 @@ class _Run:
         self.dispatch.close()
         # A real deadline: these threads wait for a relay, whatever clock the run was given.
         ends = time.monotonic() + _AT_ONCE if at_once else None
-        for connection in self.connections:
-            if connection.thread is not None:
-                connection.thread.join(None if ends is None else max(0.0, ends - time.monotonic()))
-        with suppress(StoreError):  # what is broken was said already; leases run out by themselves
+        try:
+            for connection in self.connections:
+                if connection.thread is not None:
+                    connection.thread.join(None if ends is None else max(0.0, ends - time.monotonic()))
+        finally:  # also where a person has lost patience
             self.dispatch.abandon()
             if self.writer.thread is not None:
                 self.writer.end()

@@ -2,7 +2,7 @@
 
 In: envelope and bytes. Out: the reply that decided. It is always known how far the dialogue was when it
 broke: only after the dot can anything be in doubt. A relay that offers PIPELINING (RFC 2920) gets the
-commands of a mail in one write; never those of two mails, so that one connection has one mail in doubt at most.
+commands of a mail in one write; never those of two, so that one connection has one mail in doubt at most.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Statements that are run for many rows at once, compiled once.
 
-For a single row of the ledger SQLAlchemy's way from values to the driver costs more than the database's own work;
-here it is the driver's ``executemany`` on tuples. The statement itself stays SQLAlchemy's, for every database.
+For a row of the ledger SQLAlchemy's way from values to the driver costs more than the database's own work;
+here it is the driver's ``executemany`` on tuples. The statement itself stays SQLAlchemy's.
 """
 
 from __future__ import annotations
