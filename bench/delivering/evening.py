@@ -43,6 +43,16 @@ class Words:
     )
     text: str = "".join(f"Story {number}\n\n{_STORY}\n\n" for number in range(32)) + f"Leave: {_LINK}\n"
 
+    @property
+    def html_pieces(self) -> tuple[str, ...]:
+        """Return the HTML part."""
+        return (self.html,)
+
+    @property
+    def text_pieces(self) -> tuple[str, ...]:
+        """Return the plain text part."""
+        return (self.text,)
+
 
 def how(*, signed: bool) -> Rules:
     """Return the rules of a sender, with a key to sign with where wanted."""
@@ -88,7 +98,7 @@ def freeze_all(store: Store, rules_: Rules) -> int:
     """Freeze the edition for all readers; return the octets of a mail."""
     words = Words()
     template = build(words, rules_.sender, EDITION.date)
-    one = Segment(hash=template.hash, subject=words.subject, message=template.dump())
+    one = Segment(hash=template.hash, subject=words.subject, pieces=template.stored)
 
     def segment_of(_: Reader) -> str:
         return one.hash
@@ -104,7 +114,7 @@ def freeze_all(store: Store, rules_: Rules) -> int:
         send_before=clock.now() + timedelta(hours=3),
         clock=clock,
     )
-    return len(one.message)
+    return template.octets
 
 
 @contextmanager

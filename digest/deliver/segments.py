@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from digest.deliver.template import Template
+from digest.deliver.template import Part, Template, read_part
 from digest.errors import EditionError
 from digest.model import EditionId
 from digest.store import Store, segments
@@ -45,6 +45,8 @@ class Templates:
     store: Store
     edition: EditionId
     known: dict[str, Sheet] = field(default_factory=dict)
+    parts: dict[bytes, Part] = field(default_factory=dict)
+    """The pieces of the mails, by their hashes: segments share them."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, segment: str) -> Sheet:
@@ -52,15 +54,20 @@ class Templates:
         found = self.known.get(segment)
         if found is None:
             with self.lock:
-                found = self.known.setdefault(segment, self._read(segment))
+                found = self.known.get(segment)
+                if found is None:
+                    found = self.known[segment] = self._read(segment)
         return found
 
     def _read(self, segment: str) -> Sheet:
         with self.store.read("reading a segment's mail") as connection:
-            raw = segments.message(connection, self.edition, segment)
-        if raw is None:
+            names = segments.sequence(connection, self.edition, segment)
+            new = frozenset(names or ()) - self.parts.keys()
+            found = segments.pieces(connection, self.edition, new)
+        if names is None or len(found) < len(new):
             raise EditionError(
                 f"the mails of {self.edition} are gone: an article in them was killed",
                 hint="digest status tells where it stands",
             )
-        return Sheet.of(Template.load(raw))
+        self.parts |= {piece.hash: read_part(piece) for piece in found}
+        return Sheet.of(Template(parts=tuple(self.parts[name] for name in names)))
