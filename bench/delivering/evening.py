@@ -29,7 +29,7 @@ _LINK = f"https://{DOMAIN}/u/ED-RECIPIENT-TOKEN"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """An evening of 60 stories: about 40 kB as a mail."""
+    """About 40 kB as a mail."""
 
     subject: str = "Tonight: the bridge stays closed"
     html: str = (
@@ -37,11 +37,11 @@ class Words:
         + "".join(
             f'<h2 style="margin:0 0 8px;font:bold 18px Georgia,serif">Story {number}</h2>'
             f'<p style="margin:0 0 16px;font:16px Georgia,serif;color:#222222">{_STORY}</p>'
-            for number in range(77)
+            for number in range(88)
         )
         + f'<p><a href="{_LINK}">Leave</a></p></body></html>'
     )
-    text: str = "".join(f"Story {number}\n\n{_STORY}\n\n" for number in range(32)) + f"Leave: {_LINK}\n"
+    text: str = "".join(f"Story {number}\n\n{_STORY}\n\n" for number in range(36)) + f"Leave: {_LINK}\n"
 
     @property
     def html_pieces(self) -> tuple[str, ...]:
