@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from digest.clock import Clock
 from digest.deliver.canary import Canary, Faults
 from digest.deliver.ceiling import Ceiling
-from digest.deliver.judge import login_refused, relay_failed, relay_refuses, said, settlement
-from digest.deliver.replies import fate
+from digest.deliver.judge import login_refused, relay_failed, relay_refuses, settlement
+from digest.deliver.replies import fate, said
 from digest.deliver.shares import Shares
 from digest.deliver.stock import Held, Stock
 from digest.deliver.traffic import Traffic

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
+from digest.deliver.traffic import Rest
 from digest.model import DeliveryState, EditionId, EditionState
 from digest.store.ledger import Outlook, Tally
 
@@ -24,6 +25,8 @@ class DeliveryReport:
     seconds: float
     next_due: datetime | None
     """When a copy that is not final is offered again; None when nothing is open."""
+    resting: tuple[Rest, ...] = ()
+    """Domains that refuse mail for policy and are left alone for a while."""
 
     def later(self, at: datetime) -> Self:
         """Return the report of a run that goes on at ``at``, where anything is open."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from digest.deliver.replies import is_greylisting
+from digest.deliver.replies import is_greylisting, said
 from digest.deliver.retry import doubt_pause, pause
 from digest.errors import DeliveryStopped
 from digest.model import DeliveryState, Fate, Reply, Stage
@@ -67,9 +67,3 @@ def relay_refuses(reply: Reply) -> DeliveryStopped:
         hint="is this host or its sender blocked, or the list old? `digest status EDITION` shows the "
         "answers; `digest send` goes on, `digest retry EDITION` tries the refused again",
     )
-
-
-def said(reply: Reply) -> str:
-    """Return an answer in one line."""
-    words = (str(reply.code) if reply.code is not None else "", reply.enhanced or "", reply.text)
-    return " ".join(word for word in words if word) or "no answer"

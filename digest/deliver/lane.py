@@ -39,6 +39,8 @@ class Lane:
     """Up to when those who wait have been given a moment of their own."""
     took: float = 0.0
     """Seconds that a mail took lately."""
+    said: str = ""
+    """With which words it last opened its breaker."""
 
     def is_free(self, now: float) -> bool:
         """Tell whether one more mail may go."""

@@ -106,3 +106,9 @@ def is_greylisting(reply: Reply) -> bool:
     if reply.code is None or not 400 <= reply.code < 500:
         return False
     return reply.enhanced == "4.7.1" or re.search(r"gr[ae]y-?list", reply.text, re.IGNORECASE) is not None
+
+
+def said(reply: Reply) -> str:
+    """Return an answer in one line."""
+    words = (str(reply.code) if reply.code is not None else "", reply.enhanced or "", reply.text)
+    return " ".join(word for word in words if word) or "no answer"

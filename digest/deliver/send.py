@@ -329,6 +329,7 @@ class _Run:
             tally=tally,
             seconds=self.clock.monotonic() - started,
             next_due=outlook.next_due,
+            resting=self.traffic.resting(self.clock.monotonic()),
         )
         if state is not EditionState.SENDING:
             return report, None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from digest.deliver.lane import Lane, Relay
-from digest.deliver.replies import asks_for_patience, is_greylisting, is_policy
+from digest.deliver.replies import asks_for_patience, is_greylisting, is_policy, said
 from digest.model import DeliveryState, Fate, Reply, Stage
 
 _START = 5.0
@@ -34,6 +34,14 @@ def lane_of(address: str) -> str:
     """Return whose patience a mail to ``address`` takes: its domain, or the house behind it."""
     domain = address.rpartition("@")[2].lower()
     return _ONE_HOUSE.get(domain, domain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A domain that is left alone for a while."""
+
+    domain: str
+    said: str
 
 
 @dataclass(slots=True)
@@ -109,10 +117,14 @@ class Traffic:
         with self.lock:
             return self._lane(lane).next_slot(now)
 
-    def resting(self, now: float) -> tuple[str, ...]:
-        """Return the domains whose breaker is open."""
+    def resting(self, now: float) -> tuple[Rest, ...]:
+        """Return the domains whose breaker is open, and what they said."""
         with self.lock:
-            return tuple(sorted(name for name, lane in self.lanes.items() if lane.breaker.wait(now) > 0))
+            return tuple(
+                Rest(domain=name, said=lane.said)
+                for name, lane in sorted(self.lanes.items())
+                if lane.breaker.wait(now) > 0
+            )
 
     def _lane(self, lane: str) -> Lane:
         if lane not in self.lanes:
@@ -136,7 +148,8 @@ class Traffic:
         if found.state is DeliveryState.SENT:
             lane.good(began=began)
         elif is_policy(reply):
-            lane.policy(now, began=began)
+            if lane.policy(now, began=began):
+                lane.said = said(reply)
         else:
             lane.refused.append(False)
             lane.breaker.mend(began=began)

@@ -19,7 +19,7 @@ from digest.pipeline import appointments, build_edition, collect_sources, note_t
 from digest.schedule.beat import Pulse, beat, machine_boot
 from digest.schedule.due import Build, Collect, Expire, Send, Task, Wait, due
 from digest.schedule.hands import Hands, Inline, Stopped
-from digest.schedule.telling import FAILED, tell_again, tell_of, tell_of_the_late
+from digest.schedule.telling import FAILED, tell_again, tell_of, tell_of_the_late, tell_of_the_resting
 from digest.store import Store, alarms, editions, holds, sources
 
 log = logging.getLogger(__name__)
@@ -185,6 +185,7 @@ class _Tick:
                 raise
             return f"is held: {record.reason}"  # by the gate, or by a person meanwhile
         tell_of_the_late(self.site, self.store, self._record(task.edition), now=self.clock.now())
+        tell_of_the_resting(self.site, self.store, report, now=self.clock.now())
         counts = ", ".join(f"{count} {state}" for state, count in report.tally.states if count)
         return f"{report.state}: {counts or 'no readers'}; {report.tally.maybe_dup} may have got it twice"
 

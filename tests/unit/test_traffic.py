@@ -13,7 +13,7 @@ from digest.deliver.canary import Canary, Faults
 from digest.deliver.lane import Lane, Relay
 from digest.deliver.replies import fate
 from digest.deliver.shares import Shares
-from digest.deliver.traffic import Traffic, lane_of
+from digest.deliver.traffic import Rest, Traffic, lane_of
 from digest.model import Reply, Stage
 
 OK = Reply(stage=Stage.DOT, code=250, enhanced="2.0.0")
@@ -99,7 +99,7 @@ def test_a_fifth_of_refusals_by_policy_shuts_a_domain_and_no_other() -> None:
         assert not way.send(BLOCKED)
     assert not way.may()
     assert way.may("b.example")
-    assert way.traffic.resting(way.now) == ("a.example",)
+    assert way.traffic.resting(way.now) == (Rest(domain="a.example", said="550 5.7.1 blocked"),)
     assert way.traffic.lane_wait("a.example", way.now) == 300
 
 
