@@ -31,7 +31,8 @@ class Newsroom:
         self.sink = Sink(plan=self.plan)
         names = [f"reader{n}@good.example" for n in range(4)] + [f"reader{n}@bad.example" for n in range(3)]
         self.root = write_site(
-            digest='[site]\nurl = "https://courier.example"\n[smtp]\nhost = "127.0.0.1"\n'
+            digest='[site]\nurl = "https://courier.example"\n'
+            'postal_address = "4 Quay Street"\n[smtp]\nhost = "127.0.0.1"\n'
             f"port = {self.sink.port}\n[delivery]\ncanary = 0\n"
             '[newsletters.evening]\nsender = "digest@courier.example"\n'
             "[newsletters.evening.gate]\nmin_stories = 1\n",
