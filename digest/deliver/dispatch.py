@@ -71,6 +71,8 @@ class Dispatch:
     """Copies are being leased."""
     dry: bool = False
     """There was nothing to lease when last asked."""
+    sated: bool = False
+    """What was leased last had to wait for its domain: first somebody has to come back."""
     closing: bool = False
     behind: bool = False
     """The wall clock jumped back: nothing is taken until that is settled."""
@@ -146,6 +148,8 @@ class Dispatch:
             left = self.ceiling.left(self.clock.now())
             if left is not None:
                 room = min(room, left - len(self.stock) - len(self.busy))
+            if self.sated and not self.claiming:
+                return 0
             if self.closing or self.behind or room <= 0:
                 self.dry = self.dry or self.claiming
                 self.claiming = False
@@ -173,6 +177,7 @@ class Dispatch:
         with self.lock:
             if not (self._is_still() or self.closing):
                 self.news.wait(within)
+            self.sated = False
             self.work.notify_all()  # a rest may be over
             return self._is_still()
 
@@ -253,7 +258,7 @@ class Dispatch:
         return not self.behind
 
     def _want_more(self) -> None:
-        if not (len(self.stock) or self.claiming or self.dry or self.behind):
+        if not (len(self.stock) or self.claiming or self.dry or self.sated or self.behind):
             self.claiming = True
             self.nudge()
 
@@ -262,6 +267,7 @@ class Dispatch:
 
     def _back(self, held: Held, became: Settlement) -> None:
         self.busy.pop(held, None)
+        self.sated = False
         self.settle(held.lease, became)
         self.final += became.state.is_final
         if became.state is DeliveryState.SENT:
@@ -288,12 +294,13 @@ class Dispatch:
             self.news.notify()
 
     def _has_to_wait(self, one: Held, now: float) -> bool:
-        """Give a copy back for later where its domain rests, or has as many waiting as it takes at once."""
-        full = self.stock.by_lane[one.lane] > self.traffic.room(one.lane)
-        if not full and self.traffic.lane_wait(one.lane, now) <= _SOON:
+        """Give a copy back for later where its domain rests, or leaves no room to others."""
+        rests = self.traffic.lane_wait(one.lane, now) > _SOON
+        room = max(self.traffic.room(one.lane), self.connections // 2)
+        is_full = self.stock.by_lane[one.lane] > room and len(self.stock.by_lane) > 1
+        if not (rests or is_full):
             return False
-        if len(self.stock.by_lane) <= 1 and full and self.traffic.lane_wait(one.lane, now) <= _SOON:
-            return False  # it holds up nobody else
+        self.sated = self.sated or not rests
         at = self.clock.now()
         later = at + timedelta(seconds=self.traffic.next_slot(one.lane, now))
         self.settle(one.lease, Settlement(state=DeliveryState.QUEUED, at=at, next_at=later))
