@@ -10,6 +10,7 @@ from pathlib import Path
 from digest.clock import Clock, FixedClock
 from digest.config import NewsletterConfig, Settings
 from digest.deliver import Rules, build, freeze, rules
+from digest.deliver.ceiling import WarmUp
 from digest.model import EditionId, EditionRecord, EditionState, NewsletterId, Reader, Subscriber
 from digest.store import Store, editions, readers
 from digest.store.segments import Segment
@@ -46,7 +47,13 @@ def settings(**delivery: object) -> Settings:
 
 
 def how(
-    *, lease: float = 120.0, patience: float = 660.0, resend: bool = True, bounce_domain: str | None = None
+    *,
+    lease: float = 120.0,
+    patience: float = 660.0,
+    resend: bool = True,
+    bounce_domain: str | None = None,
+    canary: int = 20,
+    warm_up: WarmUp | None = None,
 ) -> Rules:
     made = rules(settings(bounce_domain=bounce_domain), EDITION.newsletter, key=KEY, root=Path())
     return Rules(
@@ -56,6 +63,8 @@ def how(
         lease=timedelta(seconds=lease),
         patience=timedelta(seconds=patience),
         resend=resend,
+        canary=canary,
+        warm_up=warm_up or WarmUp(),
     )
 
 

@@ -58,10 +58,17 @@ class Session:
     number: int
     sender: str = ""
     recipient: str = ""
+    verb: str = ""
+    """EHLO or LHLO."""
+    is_ready: bool = False
+    """Sender and recipient were taken."""
 
 
 class _Gone(Exception):
     pass
+
+
+OFFERED: tuple[str, ...] = ("ENHANCEDSTATUSCODES",)
 
 
 @dataclass(slots=True)
@@ -70,7 +77,9 @@ class Sink:
 
     plan: Plan = lambda _stage, _session: None
     delay: float = 0.0
-    extensions: tuple[str, ...] = ("ENHANCEDSTATUSCODES",)
+    extensions: tuple[str, ...] = field(default_factory=lambda: OFFERED)
+    wants_data_anyway: bool = False
+    """Says 354 to DATA although it took no recipient, and 554 to what comes then (RFC 2920, 3.1)."""
     book: list[Taken] = field(default_factory=list)
     sessions: int = 0
     greetings: list[str] = field(default_factory=list)
@@ -154,7 +163,8 @@ class Sink:
             verb = verb.upper()
             with contextlib.suppress(_Refusal):
                 match verb:
-                    case "EHLO":
+                    case "EHLO" | "LHLO":
+                        session.verb = verb
                         self.greetings.append(rest)
                         hello = ["sink.example", *self.extensions]
                         text = "\r\n".join(
@@ -166,14 +176,22 @@ class Sink:
                     case "AUTH":
                         say("auth", b"235 2.7.0 welcome")
                     case "MAIL":
-                        session.sender = _address(rest)
+                        session.is_ready, session.sender = False, ""
                         say("mail", b"250 2.1.0 ok")
+                        session.sender = _address(rest)
                     case "RCPT":
                         session.recipient = _address(rest)
-                        say("rcpt", b"250 2.1.5 ok")
+                        say("rcpt", b"250 2.1.5 ok" if session.sender else b"503 5.5.1 MAIL first")
+                        session.is_ready = bool(session.sender)
+                    case "DATA" if not session.is_ready and not self.wants_data_anyway:
+                        connection.sendall(b"503 5.5.1 no recipient\r\n")
                     case "DATA":
                         say("data", b"354 go on")
                         data = self._body(read, session)
+                        if not session.is_ready:
+                            connection.sendall(b"554 5.5.1 no valid recipients\r\n")
+                            continue
+                        session.is_ready = False
                         say_nothing = self.plan("dot", session)
                         if say_nothing is not None:
                             self._misbehave(connection, say_nothing)
@@ -185,6 +203,7 @@ class Sink:
                             )
                         say("taken", b"250 2.0.0 taken")
                     case "RSET":
+                        session.is_ready, session.sender = False, ""
                         say("rset", b"250 2.0.0 ok")
                     case "QUIT":
                         say("quit", b"221 2.0.0 bye")

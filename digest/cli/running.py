@@ -1,4 +1,4 @@
-"""``digest run``, ``digest hold``, ``digest resume``: the service, and stopping and going on by hand."""
+"""``digest run``, ``digest hold|resume|retry``: the service, and stopping and going on by hand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from digest.errors import EditionError, UsageError
 from digest.model import EditionRecord, EditionState
 from digest.schedule.beat import Trouble, beat, is_restored, machine_boot
 from digest.schedule.slots import slot
-from digest.store import Store, beats, editions, holds, purge
+from digest.store import Store, beats, editions, holds, purge, retries
 
 log = logging.getLogger(__name__)
 
@@ -124,11 +124,43 @@ def resume(
     _tell(record, "is over" if ended else f"goes on, it is {record.state}", as_json=as_json)
 
 
+def retry(ctx: typer.Context, edition: Named, as_json: Json = False) -> None:
+    """Try the refused and the deferred copies of an edition again, now; an edition that was over goes on.
+
+    For the morning after a relay refused what it should have taken. Readers who have it get no second copy.
+
+    Example: digest retry evening/2026-10-06
+    """
+    context: Context = ctx.obj
+    site, now = context.site(), context.clock().now()
+    with context.store(site) as store:
+        record = context.found(site, store, edition)
+        if record.state not in retries.RETRIABLE or record.frozen_at is None:
+            raise EditionError(f"{record.id} is {record.state}: nothing of it was offered to anybody yet")
+        _, newsletter = site.newsletter(record.id.newsletter)
+        with store.write("trying copies again") as connection:
+            if purge.mails_are_gone(connection, record.id):
+                raise EditionError(
+                    f"{record.id} cannot go on: an article it carries was killed, and its mails with it"
+                )
+            again = retries.retry(connection, record.id, send_before=now + newsletter.schedule.send_before)
+            record = editions.existing(connection, record.id)
+    if as_json:
+        print_json({"edition": str(record.id), "state": record.state, "queued": again})
+    elif again:
+        hint = "digest resume" if record.state is EditionState.HELD else "digest send"
+        what = "1 copy is" if again == 1 else f"{again} copies are"
+        say(f"{record.id}: {what} queued again; `{hint} {record.id}` goes on.")
+    else:
+        say(f"{record.id}: no copy was refused or waits.")
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(rich_help_panel="By itself")(run)
     app.command(rich_help_panel="An editor's decisions")(hold)
     app.command(rich_help_panel="An editor's decisions")(resume)
+    app.command(rich_help_panel="An editor's decisions")(retry)
 
 
 def _decide_doubts(

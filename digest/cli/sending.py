@@ -154,7 +154,9 @@ def _tell(report: DeliveryReport) -> None:
         twice = many(report.tally.maybe_dup, "reader")
         say(f"{twice} may have got it twice; both copies bear one Message-ID.")
     if report.next_due is not None:
-        say(f"Deferred copies are due from {report.next_due:%H:%M} UTC on: run `digest send` again.")
+        say(f"Copies that wait are due from {report.next_due:%H:%M} UTC on: run `digest send` again.")
+    for rest in report.resting:
+        say(f"{rest.domain} refuses mail and is left alone for a while: {rest.said}")
     if report.tally.of(DeliveryState.FAILED, DeliveryState.DEFERRED):
         say(f"Who did not get it, and what the relay said: digest status {report.edition}")
 

@@ -12,6 +12,7 @@ import typer
 from digest.cli.context import Context
 from digest.cli.editing import plain_record
 from digest.cli.output import Json, out, print_json, say, table
+from digest.cli.progressing import plain_progress, tell_progress
 from digest.config import Site
 from digest.pipeline import Standing, standing
 from digest.schedule.slots import upcoming
@@ -25,7 +26,9 @@ BEATING = timedelta(minutes=5)
 
 
 def status(ctx: typer.Context, edition: OnlyOne = None, *, as_json: Json = False) -> None:
-    """Tell where editions, deliveries, sources and the service stand; of one EDITION, who did not get it.
+    """Tell where editions, deliveries, sources and the service stand.
+
+    Of one EDITION: how its sending goes, by domain and by answer, and who did not get it.
 
     Example: digest status evening/2026-10-06 --json
     """
@@ -35,9 +38,9 @@ def status(ctx: typer.Context, edition: OnlyOne = None, *, as_json: Json = False
         only = context.found(site, store, edition) if edition else None
         found = standing(site, store, only.id if only else None, now=context.now())
     if as_json:
-        print_json(_plain(found))
+        print_json(_plain(found, now=context.now()))
         return
-    _tell(found)
+    _tell(found, now=context.now())
     if only is None:
         _tell_of_the_service(site, found, now=context.now())
 
@@ -47,7 +50,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="The evening")(status)
 
 
-def _tell(found: Standing) -> None:
+def _tell(found: Standing, *, now: datetime) -> None:
     if not found.editions:
         say("No edition was built yet: `digest collect`, then `digest build`.")
     else:
@@ -65,6 +68,8 @@ def _tell(found: Standing) -> None:
             ],
             right=("readers",),
         )
+    if found.progress is not None:
+        tell_progress(found.editions[0], found.progress, now=now)
     if found.troubles:
         out().print()
         table(
@@ -118,7 +123,8 @@ def _flagged(count: int) -> str:
     return f"{count} may have come twice" if count else ""
 
 
-def _plain(found: Standing) -> dict[str, Any]:
+def _plain(found: Standing, *, now: datetime) -> dict[str, Any]:
+    sending = found.progress
     return {
         "editions": [
             {**plain_record(item.record), "deliveries": item.counts, "maybe_twice": item.maybe_twice}
@@ -129,6 +135,7 @@ def _plain(found: Standing) -> dict[str, Any]:
             {"cause": one.cause, "what": one.what, "last_at": one.last_at.isoformat(), "times": one.times}
             for one in found.alarms
         ],
+        "sending": plain_progress(found.editions[0], sending, now=now) if sending is not None else None,
         "troubles": [asdict(trouble) for trouble in found.troubles],
         "sources": [
             {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from digest.config import NewsletterConfig, Settings
 from digest.deliver import headers, naming
+from digest.deliver.ceiling import WarmUp
 from digest.deliver.dkim import DkimKey, Signer
 from digest.deliver.headers import Sender
 from digest.deliver.keys import signing_keys
@@ -32,6 +33,9 @@ class Rules:
     """How long after its lease a copy that was being handed over is given up: no answer can come then."""
     resend: bool
     """Send again what is in doubt, flagged, rather than take it for sent."""
+    canary: int = 20
+    """So many mails of an edition go alone, before the rest follows."""
+    warm_up: WarmUp = field(default_factory=WarmUp)
     keys: tuple[DkimKey, ...] = ()
     """They sign each copy."""
 
@@ -45,14 +49,22 @@ class Rules:
 def rules(settings: Settings, newsletter: NewsletterId, *, key: bytes, root: Path) -> Rules:
     """Read a newsletter's rules from the settings, and its signing keys from their files below ``root``."""
     given = sender(settings, newsletter, settings.newsletters[newsletter])
+    warm_up = settings.delivery.warm_up
     return Rules(
         sender=given,
         keys=signing_keys(settings, root=root, domain=given.domain),
         key=key,
         bounce_domain=settings.delivery.bounce_domain,
         lease=settings.delivery.lease,
-        patience=settings.smtp.data_timeout + settings.delivery.grace,
+        patience=max(relay.data_timeout for relay in settings.smtp.all) + settings.delivery.grace,
         resend=settings.delivery.in_doubt == "resend",
+        canary=settings.delivery.canary,
+        warm_up=WarmUp(
+            per_hour=warm_up.per_hour,
+            per_day=warm_up.per_day,
+            since=warm_up.since,
+            growth=warm_up.growth,
+        ),
     )
 
 
@@ -88,6 +100,7 @@ def copy(
     dated: datetime,
     msgid: str | None = None,
     signer: Signer | None = None,
+    is_dotless: bool = False,
 ) -> Copy:
     """Make a reader's copy, signed; same arguments, same bytes. Raises ValueError on a hostile mailbox."""
     values = {
@@ -98,7 +111,9 @@ def copy(
     }
     message = template.fill(values)
     return Copy(
-        envelope=Envelope(sender=_return_path(rules, edition, subscriber), recipient=mailbox),
+        envelope=Envelope(
+            sender=_return_path(rules, edition, subscriber), recipient=mailbox, is_dotless=is_dotless
+        ),
         message=signer.sign(message) if signer is not None else message,
     )
 

@@ -2,7 +2,8 @@
 
 ``smtplib`` speaks the protocol; what it leaves open is set here: no Nagle delay (body and dot are two
 writes, and a delayed acknowledgement would cost 40 ms a mail), a limit on the time of a whole reply
-(a server that drips one byte a second keeps no lease), and nothing said before STARTTLS counts after it.
+(a server that drips one byte a second keeps no lease), replies to several commands that left in one write
+(RFC 2920), and nothing said before STARTTLS counts after it.
 """
 
 from __future__ import annotations
@@ -10,38 +11,59 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+import struct
 import time
 from typing import Any
 
 from digest.model import Stage
 
 _LONGEST_LINE = 8192
+_CHUNK = 65536
 _MOST_LINES = 200
 
 
 class Dialogue(smtplib.SMTP):
     """An SMTP client with one connection: ``wait`` bounds each reply, ``stage`` says how far it is."""
 
-    def __init__(self, *, helo: str, wait: float) -> None:
+    def __init__(self, *, helo: str, wait: float, lmtp: bool = False) -> None:
         """Make a client that is not connected yet."""
         super().__init__(local_hostname=helo, timeout=wait)
         self.wait = wait
         self.stage = Stage.CONNECT
+        self.pipelines = False
+        """The server takes several commands at once."""
+        if lmtp:
+            self.ehlo_msg = "lhlo"  # RFC 2033; with one recipient the rest is as in SMTP
         self._received = b""
+        self._limited = -1.0
 
     def open(self, host: str, port: int) -> None:
-        """Connect; the greeting is not read yet."""
-        self.sock = socket.create_connection((host, port), timeout=self.wait)
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        """Connect, to a Unix socket where ``host`` is a path; the greeting is not read yet."""
+        if host.startswith("/"):
+            self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self.sock.settimeout(self.wait)
+            self.sock.connect(host)
+        else:
+            self.sock = socket.create_connection((host, port), timeout=self.wait)
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._limited = -1.0
 
     def protect(self, host: str, tls: ssl.SSLContext) -> None:
         """Go over to TLS, and forget what the server said before (RFC 3207, 4.2)."""
         if self._received:
             raise smtplib.SMTPServerDisconnected("the relay spoke before TLS was agreed")
         assert self.sock is not None
+        self.sock.settimeout(self.wait)
         self.sock = tls.wrap_socket(self.sock, server_hostname=host)
+        self._limited = -1.0
         self.ehlo_resp = self.helo_resp = None
         self.esmtp_features = {}
+
+    def hello(self) -> tuple[int, bytes]:
+        """Say EHLO, or LHLO, and learn what the server can do."""
+        told = self.ehlo()
+        self.pipelines = self.has_extn("pipelining")
+        return told
 
     def getreply(self) -> tuple[int, bytes]:
         """Read one whole reply within ``wait`` seconds; smtplib calls this after every command."""
@@ -49,7 +71,7 @@ class Dialogue(smtplib.SMTP):
         lines: list[bytes] = []
         while len(lines) < _MOST_LINES:
             line = self._line(ends)
-            if not line[:3].isdigit():
+            if not line[:3].isdigit() or line[3:4] not in {b"", b" ", b"-"}:
                 raise smtplib.SMTPServerDisconnected("the relay does not speak SMTP")
             lines.append(line[4:].strip())
             if line[3:4] != b"-":
@@ -57,26 +79,59 @@ class Dialogue(smtplib.SMTP):
         raise smtplib.SMTPServerDisconnected("the relay does not stop talking")
 
     def _line(self, ends: float) -> bytes:
-        while b"\n" not in self._received:
-            left = ends - time.monotonic()
+        left = self.wait  # the first look is the usual one, and needs no new limit
+        while True:
+            line, found, rest = self._received.partition(b"\n")
+            if found:
+                self._received = rest
+                return line.rstrip(b"\r")
+            if len(self._received) > _LONGEST_LINE:
+                raise smtplib.SMTPServerDisconnected("the relay does not end its line")
             if left <= 0:
                 raise TimeoutError("timed out")
-            if self.sock is None:
-                raise smtplib.SMTPServerDisconnected("not connected")
-            self.sock.settimeout(left)
-            chunk = self.sock.recv(_LONGEST_LINE)
-            if not chunk or len(self._received) > _LONGEST_LINE:
-                raise smtplib.SMTPServerDisconnected("the relay closed the connection")
-            self._received += chunk
-        line, _, self._received = self._received.partition(b"\n")
-        return line.rstrip(b"\r")
+            self._received += self._read(left)
+            left = ends - time.monotonic()
+
+    def _read(self, within: float) -> bytes:
+        self._limit(within)
+        assert self.sock is not None
+        try:
+            chunk: bytes = self.sock.recv(_CHUNK)
+        except BlockingIOError:
+            raise TimeoutError("timed out") from None
+        if not chunk:
+            raise smtplib.SMTPServerDisconnected("the relay closed the connection")
+        return chunk
 
     def write(self, data: bytes) -> None:
-        """Send bytes as they are, within ``wait`` seconds."""
+        """Send bytes as they are; fail where none of them leaves for ``wait`` seconds."""
+        self._limit(self.wait)
+        assert self.sock is not None
+        try:
+            self.sock.sendall(data)
+        except BlockingIOError:
+            raise TimeoutError("timed out") from None
+
+    def _limit(self, seconds: float) -> None:
+        """Let the next read or write fail after so long.
+
+        The kernel watches the time where it can: Python's own timeout is one more system call for each
+        read and write, and each of them is one more wait for the interpreter's lock.
+        """
         if self.sock is None:
             raise smtplib.SMTPServerDisconnected("not connected")
-        self.sock.settimeout(self.wait)
-        self.sock.sendall(data)
+        if seconds == self._limited:
+            return
+        if isinstance(self.sock, ssl.SSLSocket):
+            self.sock.settimeout(seconds)
+        else:
+            if self._limited < 0:
+                self.sock.settimeout(None)
+            whole = int(seconds)
+            timeval = struct.pack("ll", whole, max(1, int((seconds - whole) * 1_000_000)))
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, timeval)
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeval)
+        self._limited = seconds
 
     def send(self, s: Any) -> None:
         """Send a command; smtplib calls this."""

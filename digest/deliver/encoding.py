@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 _LINE = 57  # raw bytes in a full base64 line of 76 characters
 _SOFT = b"=\r\n"
 _TOO_LONG = re.compile(rb"^([^\n]{74,})(=(?:09|20))$", re.MULTILINE)
+_WIDEST = 76
+"""Characters in a line of quoted-printable, the soft break included (RFC 2045, 6.7)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,27 @@ def quoted(data: bytes) -> bytes:
 def _quoted(data: bytes) -> bytes:
     lines = binascii.b2a_qp(data, istext=True)
     # It lets a full line grow to 78 where a blank at its end has to be written as three characters.
-    return _TOO_LONG.sub(rb"\1=\n\2", lines) if b"=20\n" in lines or b"=09\n" in lines else lines
+    if b"=20\n" in lines or b"=09\n" in lines:
+        lines = _TOO_LONG.sub(rb"\1=\n\2", lines)
+    return _undotted(lines)
+
+
+def _undotted(lines: bytes) -> bytes:
+    """Encode dots that begin a line: SMTP would double them in each copy, and gateways have lost them."""
+    if not lines.startswith(b".") and b"\n." not in lines:
+        return lines
+    return b"\n".join(map(_undotted_line, lines.split(b"\n")))
+
+
+def _undotted_line(line: bytes) -> bytes:
+    if not line.startswith(b"."):
+        return line
+    line = b"=2E" + line[1:]
+    if len(line) <= _WIDEST:
+        return line
+    cut = line.rfind(b"=", _WIDEST - 4, _WIDEST - 1)  # never inside an escape
+    cut = cut if cut > 0 else _WIDEST - 1
+    return line[:cut] + b"=\n" + _undotted_line(line[cut:])
 
 
 def quoted_open(data: bytes) -> bytes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 
+from digest.deliver.traffic import Rest
 from digest.model import DeliveryState, EditionId, EditionState
 from digest.store.ledger import Outlook, Tally
 
@@ -22,7 +24,13 @@ class DeliveryReport:
     tally: Tally
     seconds: float
     next_due: datetime | None
-    """When a deferred copy is offered again; None when nothing is open."""
+    """When a copy that is not final is offered again; None when nothing is open."""
+    resting: tuple[Rest, ...] = ()
+    """Domains that refuse mail for policy and are left alone for a while."""
+
+    def later(self, at: datetime) -> Self:
+        """Return the report of a run that goes on at ``at``, where anything is open."""
+        return replace(self, next_due=at) if self.tally.final < self.tally.total else self
 
 
 def wait(outlook: Outlook, *, patience: timedelta, now: datetime) -> float | None:

@@ -16,6 +16,8 @@ from digest.store.segments import Segment
 
 _CHUNK = 500
 """Segments in a transaction: each brings a few pieces of its own."""
+_GAP = 0.02
+"""Seconds between two chunks: a writer in another process looks for a gap each 25 ms (SQLite's busy wait)."""
 _FROZEN = frozenset({EditionState.FROZEN, EditionState.SENDING, EditionState.DONE})
 
 
@@ -126,16 +128,18 @@ def _fill(
                 raise _disturbed(edition)
             if record.content_hash != content_hash:
                 raise _disturbed(edition)
-            if audience.add_chunk(connection, edition, segment_of):
-                continue
-            editions.set_state(
-                connection,
-                edition,
-                to=EditionState.FROZEN,
-                if_in=(EditionState.FREEZING,),
-                frozen_at=clock.now(),
-                audience=audience.count(connection, edition),
-            )
+            added = audience.add_chunk(connection, edition, segment_of)
+            if not added:
+                editions.set_state(
+                    connection,
+                    edition,
+                    to=EditionState.FROZEN,
+                    if_in=(EditionState.FREEZING,),
+                    frozen_at=clock.now(),
+                    audience=audience.count(connection, edition),
+                )
+        if added >= audience.CHUNK:
+            clock.sleep(_GAP)
 
 
 def _disturbed(edition: EditionId) -> EditionError:

@@ -11,10 +11,10 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
-from pathlib import Path
 
-from digest.config import Security, SmtpConfig
+from digest.config import RelayConfig, Security
 from digest.deliver.dialogue import Dialogue
+from digest.deliver.login import Credentials
 from digest.deliver.scrub import scrub
 from digest.errors import ConfigError
 from digest.model import Reply, Stage
@@ -36,26 +36,26 @@ class Refused(Exception):
 
 
 def connect(
-    dialogue: Dialogue, config: SmtpConfig, *, tls: ssl.SSLContext | None, password: str | None
+    dialogue: Dialogue, config: RelayConfig, *, tls: ssl.SSLContext | None, credentials: Credentials | None
 ) -> None:
     """Open, greet, protect, log in. Raises Refused on a no, one of BROKEN where there is no answer."""
     dialogue.open(config.host, config.port)
     if config.security is Security.TLS:
         _protect(dialogue, config, tls)
     _expect(dialogue, Stage.HELLO, 220, dialogue.getreply)
-    _expect(dialogue, Stage.HELLO, 250, dialogue.ehlo)
+    _expect(dialogue, Stage.HELLO, 250, dialogue.hello)
     if config.security is Security.STARTTLS:
         dialogue.stage = Stage.TLS
         if not dialogue.has_extn("starttls"):
             raise Refused(Reply(stage=Stage.TLS, text="the relay does not offer STARTTLS"))
         _expect(dialogue, Stage.TLS, 220, lambda: dialogue.docmd("STARTTLS"))
         _protect(dialogue, config, tls)
-        _expect(dialogue, Stage.HELLO, 250, dialogue.ehlo)
-    if config.username:
-        _login(dialogue, config.username, password or "")
+        _expect(dialogue, Stage.HELLO, 250, dialogue.hello)
+    if credentials is not None:
+        _login(dialogue, credentials)
 
 
-def _protect(dialogue: Dialogue, config: SmtpConfig, tls: ssl.SSLContext | None) -> None:
+def _protect(dialogue: Dialogue, config: RelayConfig, tls: ssl.SSLContext | None) -> None:
     assert tls is not None
     dialogue.stage = Stage.TLS
     dialogue.protect(config.host, tls)
@@ -68,10 +68,10 @@ def _expect(dialogue: Dialogue, stage: Stage, wanted: int, step: Callable[[], tu
         raise Refused(reply_of(stage, code, text))
 
 
-def _login(dialogue: Dialogue, username: str, password: str) -> None:
+def _login(dialogue: Dialogue, credentials: Credentials) -> None:
     dialogue.stage = Stage.LOGIN
     try:
-        dialogue.login(username, password)
+        credentials.login(dialogue)
     except smtplib.SMTPAuthenticationError as exc:
         error = exc.smtp_error if isinstance(exc.smtp_error, bytes) else exc.smtp_error.encode()
         raise Refused(reply_of(Stage.LOGIN, exc.smtp_code, error)) from None
@@ -81,7 +81,7 @@ def _login(dialogue: Dialogue, username: str, password: str) -> None:
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException:
-        text = "the relay offers no login that we know (PLAIN, LOGIN, CRAM-MD5)"
+        text = "the relay offers no login that we know (PLAIN, LOGIN, CRAM-MD5; XOAUTH2 with a token)"
         raise Refused(Reply(stage=Stage.LOGIN, code=504, text=text)) from None
 
 
@@ -106,7 +106,7 @@ def why(exc: Exception) -> str:
     return str(exc) or type(exc).__name__
 
 
-def trust(config: SmtpConfig) -> ssl.SSLContext | None:
+def trust(config: RelayConfig) -> ssl.SSLContext | None:
     """Return what decides whom to trust, None where no protection is configured."""
     if config.security is Security.NONE:
         return None
@@ -126,18 +126,3 @@ def own_name() -> str:
     """Return the name this host greets with where none is configured; no name of a private network."""
     name = socket.getfqdn()
     return name if "." in name and not name.endswith((".local", ".localdomain", ".arpa")) else _NO_NAME
-
-
-def password_of(config: SmtpConfig, *, root: Path) -> str | None:
-    """Return the relay's password, from the settings or the file they name; None where there is none."""
-    if config.password is not None:
-        return config.password.get_secret_value()
-    if config.password_file is None:
-        return None
-    file = root / config.password_file
-    try:
-        return file.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(
-            f"smtp.password_file {file} cannot be read", hint="is it there, and yours?"
-        ) from exc

@@ -89,8 +89,26 @@ def _edition_fault() -> Fate:
     return Fate(state=DeliveryState.FAILED, edition_fault=True)
 
 
+def is_policy(reply: Reply) -> bool:
+    """Tell whether a refusal is for policy or a blocklist: not the reader's fault (RFC 3463, 3.8)."""
+    return reply.enhanced is not None and reply.enhanced.startswith("5.7.")
+
+
+def asks_for_patience(reply: Reply) -> bool:
+    """Tell whether an answer asks to send fewer at once: 4.7.x, a mail system that is full, 421."""
+    if reply.code is None or not 400 <= reply.code < 500:
+        return False
+    return reply.code == 421 or (reply.enhanced or "").startswith("4.7.") or reply.enhanced == "4.3.1"
+
+
 def is_greylisting(reply: Reply) -> bool:
     """Tell whether a deferral only asks to come back in some minutes (RFC 6647)."""
     if reply.code is None or not 400 <= reply.code < 500:
         return False
     return reply.enhanced == "4.7.1" or re.search(r"gr[ae]y-?list", reply.text, re.IGNORECASE) is not None
+
+
+def said(reply: Reply) -> str:
+    """Return an answer in one line."""
+    words = (str(reply.code) if reply.code is not None else "", reply.enhanced or "", reply.text)
+    return " ".join(word for word in words if word) or "no answer"

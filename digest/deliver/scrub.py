@@ -14,7 +14,10 @@ _GONE = "(address)"
 
 def scrub(text: str, recipient: str = "") -> str:
     """Return a server's text on one short line, without ``recipient`` and whatever looks like an address."""
-    text = _ADDRESS.sub(_GONE, _CONTROL.sub(" ", text))
+    if not text.isprintable() or "@" in text:  # the usual answer has neither, and patterns are not free
+        text = _ADDRESS.sub(_GONE, _CONTROL.sub(" ", text))
+    if recipient.rpartition("@")[0].lower() not in text.lower():
+        return " ".join(text.split())[:_LONGEST]  # each form holds the part before the @
     for form in _forms(recipient):
         if form.lower() not in text.lower():
             continue  # the usual case, and a pattern for each reader is not free

@@ -1,136 +1,125 @@
-"""Stage deliver: a sender at work on one edition. In: the ledger, a transport; out: a report that sums up.
+"""Stage deliver: a run over one edition, conducted. In: the ledger, routes; out: a report that sums up.
 
-One commit a mail: the durable mark of a mail (T2) shares it with the result of the mail before (T3) and
-with the lease of the mail after. The dot of a mail leaves only when that commit is through.
+One thread writes the ledger for all (``writer.py``), one thread a connection offers copies
+(``connection.py``); they meet in ``dispatch.py``. Here it is decided when a run waits, ends, or breaks off.
 """
 
 from __future__ import annotations
 
 import logging
-import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from digest.clock import Clock
 from digest.deliver import copies
+from digest.deliver.canary import Canary
+from digest.deliver.ceiling import Ceiling, begin
+from digest.deliver.connection import Connection
 from digest.deliver.copies import Copy, Rules
+from digest.deliver.dispatch import Dispatch
+from digest.deliver.dkim import Signer
 from digest.deliver.ending import DeliveryReport, end, wait
-from digest.deliver.judge import Judge
-from digest.deliver.template import Part, Template, read_part
-from digest.deliver.transport import Transport
-from digest.errors import EditionError, NotFound, StoreError
-from digest.model import DeliveryState, EditionId, EditionRecord, EditionState, Reply, Stage, SubscriberId
-from digest.store import Store, beats, editions, holds, ledger, segments
-from digest.store.ledger import Connection, Lease, Settlement
+from digest.deliver.segments import Templates
+from digest.deliver.shares import Shares
+from digest.deliver.traffic import Traffic
+from digest.deliver.transport import Route
+from digest.deliver.writer import Writer
+from digest.errors import EditionError, NotFound
+from digest.model import DeliveryState, EditionId, EditionRecord, EditionState, SubscriberId
+from digest.store import Store, beats, editions, holds, ledger
+from digest.store.ledger import Lease, Tally
 
 log = logging.getLogger(__name__)
 
-_AHEAD = 2
-"""Rows one connection may hold leased."""
-_BACKWARD = timedelta(seconds=60)
+_LOOK = 0.1
+"""Seconds between two looks of the conductor while all are at work."""
+_SWEEP = 1.0
+"""Seconds between two looks at what has come due, while connections are busy with what they have."""
 _STEP = 1.0
 """Seconds between two looks at a clock that went back."""
-_TOO_SLOW = Reply(stage=Stage.BODY, text="so slow that the lease was over before the final dot")
-"""A strike against the relay; the copy comes after those that were never tried."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Held:
-    """A lease, and when it is over by the sender's own monotonic clock."""
-
-    lease: Lease
-    over: float
-    marked: bool = False
+_AT_ONCE = 2.0
+"""Seconds for copies on their way, where a run is to end at once."""
 
 
 def deliver(
     store: Store,
     edition: EditionId,
     *,
-    transport: Transport,
+    routes: Sequence[Route],
     rules: Rules,
     clock: Clock,
     owner: str,
+    traffic: Traffic | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DeliveryReport:
     """Send what is due of a frozen edition, and wait for the leases of others to end.
 
-    Returns when nothing is open any more, only deferred copies remain, or the edition was held.
-    Raises EditionError where the edition cannot be sent, DeliveryStopped where the relay cannot be used.
-    ``on_progress`` gets the number of final copies and of all.
+    Returns when nothing is open any more, only copies for later remain, or the edition was held.
+    Raises EditionError where the edition cannot be sent, DeliveryStopped where no relay can be used.
+    ``traffic`` is what earlier runs have learnt of relays and domains. ``on_progress`` gets the number of
+    final copies and of all, in the caller's thread; what it raises ends the run after those on their way.
     """
-    sender = _Sender(
+    run = _Run(
         store=store,
         edition=edition,
-        transport=transport,
+        routes=tuple(routes),
         rules=rules,
         clock=clock,
         owner=owner,
-        latest=clock.now(),
+        traffic=traffic or Traffic(),
+        on_progress=on_progress or (lambda _final, _all: None),
     )
-    try:
-        return sender.run(on_progress or (lambda _final, _all: None))
-    finally:
-        with suppress(StoreError):  # what is broken was said already; leases run out by themselves
-            sender.let_go()
-        transport.close()
+    return run.conduct()
 
 
 @dataclass(slots=True, kw_only=True)
-class _Sender:
-    """One run: what it was given, and what it holds just now."""
+class _Run:
+    """What a run was given, and who works for it."""
 
     store: Store
     edition: EditionId
-    transport: Transport
+    routes: tuple[Route, ...]
     rules: Rules
     clock: Clock
     owner: str
-    latest: datetime
-    """The latest wall time seen."""
-    judge: Judge = field(default_factory=Judge)
-    stock: list[_Held] = field(default_factory=list)
-    current: _Held | None = None
-    unwritten: list[tuple[Lease, Settlement]] = field(default_factory=list)
-    """Results that the next commit writes."""
-    templates: dict[str, Template] = field(default_factory=dict)
-    parts: dict[bytes, Part] = field(default_factory=dict)
-    """The pieces of the templates, by their hashes: templates share them."""
-    final: int = 0
+    traffic: Traffic
+    on_progress: Callable[[int, int], None]
+    ceiling: Ceiling = field(init=False)
+    record: EditionRecord = field(init=False)
+    dispatch: Dispatch = field(init=False)
+    writer: Writer = field(init=False)
+    templates: Templates = field(init=False)
+    signer: Signer | None = None
+    connections: list[Connection] = field(default_factory=list)
+    audience: int = 0
+    swept: float = 0.0
 
-    def run(self, on_progress: Callable[[int, int], None]) -> DeliveryReport:
-        started = self.clock.monotonic()
-        record = self._begin()
-        with self.store.read("counting copies") as connection:
-            tally = ledger.tally(connection, self.edition)
-        audience, self.final = tally.total, tally.final
-        on_progress(self.final, audience)
-        while True:
-            held = self._next()
-            if held is not None:
-                self._offer(held, record)
-                on_progress(self.final, audience)
-                continue
-            report, wait = self._rest(started)
-            self.final = report.tally.final
-            on_progress(self.final, audience)
-            if wait is None:
-                return report
-            self.clock.sleep(wait)
-
-    def let_go(self) -> None:
-        """Write what is known and give back what is leased; a copy whose dot may have left is in doubt."""
-        now = self.clock.now()
-        if self.current is not None:
-            state = DeliveryState.IN_DOUBT if self.current.marked else DeliveryState.QUEUED
-            self.unwritten.append((self.current.lease, Settlement(state=state, at=now)))
-            self.current = None
-        self._give_back()
-        if self.unwritten:
-            with self._commit("giving back leases"):
-                pass
+    def conduct(self) -> DeliveryReport:
+        """Begin, let everybody work, and end."""
+        started = self.swept = self.clock.monotonic()
+        self.record = self._begin()
+        tally = self._count()
+        self._hire(tally)
+        shut = self.traffic.shut_for([route.name for route in self.routes], started)
+        at_once = True
+        try:
+            self.writer.start()
+            self._show()
+            if shut > 0:  # an earlier run has found that no relay can be used
+                report, _ = self._rest(started)
+                return report.later(self.clock.now() + timedelta(seconds=shut))
+            for connection in self.connections:
+                connection.start(f"{connection.route.name} of {self.edition}")
+            report = self._conduct(started)
+            at_once = False
+        except Exception:
+            at_once = False
+            raise
+        finally:
+            self._end(at_once=at_once)
+        return report
 
     def _begin(self) -> EditionRecord:
         with self.store.write(f"beginning to send {self.edition}") as connection:
@@ -147,199 +136,241 @@ class _Sender:
                 )
             return record
 
-    # Taking up work
-
-    def _next(self) -> _Held | None:
-        """Return a copy with enough of its lease left, leased anew where needed; None when none is due."""
-        self._wait_for_the_clock()
-        self._give_back(self.clock.monotonic() + self.rules.lease.total_seconds() / 2)
-        if not self.stock:
-            with self._commit("leasing copies") as connection:
-                self._claim(connection, _AHEAD)
-        return self.stock.pop(0) if self.stock else None
-
-    def _give_back(self, until: float = math.inf) -> None:
-        """Give back the leases that end before ``until`` by the monotonic clock; all of them by default."""
+    def _count(self) -> Tally:
+        self.ceiling = Ceiling(self.rules.warm_up)
         now = self.clock.now()
-        for held in [held for held in self.stock if held.over < until]:
-            self.stock.remove(held)
-            self.unwritten.append((held.lease, Settlement(state=DeliveryState.QUEUED, at=now)))
+        with self.store.read("counting copies") as connection:
+            for span, _ in self.rules.warm_up.limits(now):
+                self.ceiling.know(span, now, ledger.departed(connection, since=begin(now, span)))
+            return ledger.tally(connection, self.edition)
 
-    def _claim(self, connection: Connection, limit: int) -> None:
-        """Lease copies while the edition is to be sent: the state is read again before each claim."""
-        standing = ledger.standing(connection, self.edition)
-        now = self.clock.now()
-        if standing.state is not EditionState.SENDING or standing.is_over(now):
-            return
-        over = self.clock.monotonic() + self.rules.lease.total_seconds()
-        leases = ledger.claim(
-            connection,
-            self.edition,
-            owner=self.owner,
-            now=now,
-            until=now + self.rules.lease,
-            limit=limit,
-            msgid=lambda subscriber: copies.message_id(self.rules, self.edition, SubscriberId(subscriber)),
+    def _hire(self, tally: Tally) -> None:
+        self.audience = tally.total
+        alone = self.rules.canary if tally.of(DeliveryState.SENT) < self.rules.canary else 0
+        for route in self.routes:
+            self.traffic.know(route.name, connections=route.connections)
+        # Both know each other: what is settled goes to the writer, what is leased comes from it.
+        self.writer = Writer(
+            store=self.store,
+            clock=self.clock,
+            restock=self._restock,
+            on_breakage=lambda exc: self.dispatch.fail(exc),  # noqa: PLW0108 (it is made after)
         )
-        self.stock += [_Held(lease=lease, over=over) for lease in leases]
+        number = sum(route.connections for route in self.routes)
+        self.dispatch = Dispatch(
+            clock=self.clock,
+            traffic=self.traffic,
+            connections=number,
+            lease=self.rules.lease.total_seconds(),
+            canaries={route.name: Canary(alone) for route in self.routes},
+            shares=Shares({route.name: route.weight for route in self.routes if route.weight is not None}),
+            ceiling=self.ceiling,
+            settle=self.writer.settle,
+            nudge=self.writer.nudge,
+            latest=self.clock.now(),
+            final=tally.final,
+        )
+        self.templates = Templates(self.store, self.edition)
+        dated = self.record.frozen_at
+        if dated is not None:
+            self.signer = self.rules.signer(dated, self.record.send_before or dated)
+        # No more than there are copies: a thread that finds nothing to do was made for nothing.
+        wanted = max(1, tally.total - tally.final)
+        self.connections = [
+            Connection(
+                route=route,
+                dispatch=self.dispatch,
+                writer=self.writer,
+                clock=self.clock,
+                copy=self._copy,
+            )
+            for route in self.routes
+            for _ in range(min(route.connections, wanted))
+        ]
+
+    # While they work
+
+    def _conduct(self, started: float) -> DeliveryReport:
+        while True:
+            self._show()
+            still = self.dispatch.rests(_LOOK)
+            if self.dispatch.failure is not None:
+                raise self.dispatch.failure
+            if self.dispatch.closing and not self.dispatch.busy:
+                return self._close(started)
+            if not still:
+                self._sweep_meanwhile()
+                continue
+            if self.dispatch.behind:
+                self._wait_for_the_clock()
+                continue
+            pause = self.dispatch.pause()
+            if pause is not None:
+                self.clock.sleep(min(pause, _STEP))
+                continue
+            report, later = self._rest(started)
+            self._show()
+            if later is None:
+                return report
+            if later > 0:
+                self.clock.sleep(later)
+            else:
+                self.dispatch.dry = False  # something can be leased
+
+    def _show(self) -> None:
+        self.on_progress(self.dispatch.final, self.audience)
+
+    def _close(self, started: float) -> DeliveryReport:
+        """End a run that is held, or that no relay serves any more."""
+        hold, stop = self.dispatch.hold, self.dispatch.stop
+        self.dispatch.let_go(lambda _: True)
+        if hold is not None:
+            self.writer.do(
+                "holding the edition",
+                lambda connection: holds.hold(
+                    connection, self.edition, reason=hold, if_in=(EditionState.SENDING,)
+                ),
+            )
+        report, _ = self._rest(started)
+        self._show()
+        if stop is not None and hold is None and report.tally.final < report.tally.total:
+            raise stop
+        return report
+
+    def _sweep_meanwhile(self) -> None:
+        """Let what has come due go on although some connection still waits for an answer."""
+        now = self.clock.monotonic()
+        if now - self.swept < _SWEEP or not self.dispatch.dry:
+            return
+        self.swept = now
+        self.writer.do(f"looking over {self.edition}", self._sweep)
+        self.dispatch.dry = False
 
     def _wait_for_the_clock(self) -> None:
         """Wait when wall time jumped back: leases and deadlines are written in it.
 
         In steps: the clock may be set right, or a person may say that the new time is right.
         """
-        behind = self.latest - self.clock.now()
-        if behind > _BACKWARD:
-            log.warning("delivery.clock_jumped_back", extra={"seconds": behind.total_seconds()})
-            believed = self._beaten()
-            while (behind := self.latest - self.clock.now()) > timedelta():
-                if self._beaten() < believed:  # `digest resume`: nothing else takes a beat back
-                    self.latest = self.clock.now()
-                    break
-                self.clock.sleep(min(behind.total_seconds(), _STEP))
-        self.latest = max(self.latest, self.clock.now())
+        latest = self.dispatch.latest
+        log.warning(
+            "delivery.clock_jumped_back", extra={"seconds": (latest - self.clock.now()).total_seconds()}
+        )
+        believed = self._beaten(latest)
+        while (behind := latest - self.clock.now()) > timedelta():
+            if self._beaten(latest) < believed:  # `digest resume`: nothing else takes a beat back
+                break
+            self.clock.sleep(min(behind.total_seconds(), _STEP))
+        self.dispatch.believe(self.clock.now())
 
-    def _beaten(self) -> datetime:
+    def _beaten(self, otherwise: datetime) -> datetime:
         """Return the latest wall time that the service has seen."""
         with self.store.read("looking at the last beat") as connection:
             last = beats.last(connection)
-        return last.at if last is not None else self.latest
+        return last.at if last is not None else otherwise
 
-    # Handing over
+    # In the writer's transactions
 
-    def _offer(self, held: _Held, record: EditionRecord) -> None:
-        self.current = held
-        copy = self._copy(held.lease, record)
-        if copy is None:
-            unfit = Reply(stage=Stage.RCPT, text="the address cannot be written into a mail")
-            settlement = Settlement(state=DeliveryState.FAILED, at=self.clock.now(), reply=unfit)
-        else:
-            withheld = False
-
-            def before_dot() -> bool:
-                nonlocal withheld
-                withheld = not self._mark(held)
-                return not withheld
-
-            reply = self.transport.send(copy.envelope, copy.message, before_dot=before_dot)
-            now = self.clock.now()
-            if withheld and not self._is_over(held, now):
-                settlement = Settlement(state=DeliveryState.QUEUED, at=now)
-            else:
-                settlement = self.judge.settlement(held.lease, _TOO_SLOW if withheld else reply, now=now)
-        self.current = None
-        self.unwritten.append((held.lease, settlement))
-        self.final += settlement.state.is_final
-        self._heed_the_judge()
-
-    def _is_over(self, held: _Held, now: datetime) -> bool:
-        return self.clock.monotonic() >= held.over or now >= held.lease.until
-
-    def _mark(self, held: _Held) -> bool:
-        """Mark the copy durably (T2); False forbids the dot."""
-        if self.clock.monotonic() >= held.over:
-            return False
-        with self._commit("marking a copy before its final dot") as connection:
-            marked = ledger.mark_handing(connection, held.lease, now=self.clock.now())
-            if not self.stock:
-                self._claim(connection, _AHEAD - 1)
-        held.marked = marked
-        # Whoever slept through the commit until others may take the copy over lets the dot stay.
-        return marked and self.clock.monotonic() < held.over
-
-    @contextmanager
-    def _commit(self, doing: str) -> Iterator[Connection]:
-        """Give a transaction that also writes what became of earlier copies; durable, that is forgotten."""
-        with self.store.write(doing) as connection:
-            for lease, settlement in self.unwritten:
-                if not ledger.settle(connection, lease, settlement):
-                    log.info(
-                        "delivery.fence_refused",
-                        extra={
-                            "edition": str(self.edition),
-                            "subscriber": lease.subscriber,
-                            "fence": lease.fence,
-                        },
-                    )
-            yield connection
-        self.unwritten.clear()
-
-    def _copy(self, lease: Lease, record: EditionRecord) -> Copy | None:
-        assert record.frozen_at is not None
-        try:
-            return copies.copy(
-                self._template(lease.segment),
-                self.rules,
-                self.edition,
-                subscriber=lease.subscriber,
-                mailbox=lease.mailbox,
-                name=lease.name,
-                dated=record.frozen_at,
-                msgid=lease.msgid,
-                signer=self.rules.signer(record.frozen_at, record.send_before or record.frozen_at),
-            )
-        except ValueError:
+    def _restock(self, connection: ledger.Connection) -> Callable[[], None] | None:
+        """Lease copies while the edition is to be sent: its state is read again before each claim."""
+        limit = self.dispatch.wanted()
+        if limit <= 0:
             return None
+        standing = ledger.standing(connection, self.edition)
+        now, over = self.clock.now(), self.clock.monotonic() + self.rules.lease.total_seconds()
+        is_open = standing.state is EditionState.SENDING and not standing.is_over(now)
+        leases: tuple[Lease, ...] = ()
+        if is_open:
+            leases = ledger.claim(
+                connection,
+                self.edition,
+                owner=self.owner,
+                now=now,
+                until=now + self.rules.lease,
+                limit=limit,
+                msgid=lambda subscriber: copies.message_id(self.rules, self.edition, subscriber),
+            )
+        return lambda: self.dispatch.stocked(leases, over=over, is_open=is_open)
 
-    def _template(self, segment: str) -> Template:
-        if segment not in self.templates:
-            with self.store.read("reading a segment's mail") as connection:
-                names = segments.sequence(connection, self.edition, segment)
-                new = frozenset(names or ()) - self.parts.keys()
-                found = segments.pieces(connection, self.edition, new)
-            if names is None or len(found) < len(new):
-                raise EditionError(
-                    f"the mails of {self.edition} are gone: an article in them was killed",
-                    hint="digest status tells where it stands",
-                )
-            self.parts |= {piece.hash: read_part(piece) for piece in found}
-            self.templates[segment] = Template(parts=tuple(self.parts[name] for name in names))
-        return self.templates[segment]
-
-    def _heed_the_judge(self) -> None:
-        """Stop, hold or pause as the answers so far demand; leases are given back first."""
-        verdict = self.judge.verdict()
-        if verdict.is_plain:
-            return
-        self._give_back()
-        with self._commit("writing what became of the copies") as connection:
-            if verdict.hold is not None:
-                holds.hold(connection, self.edition, reason=verdict.hold, if_in=(EditionState.SENDING,))
-        if verdict.stop is not None:
-            raise verdict.stop
-        self.clock.sleep(verdict.pause)
-
-    # When nothing is due
+    def _sweep(self, connection: ledger.Connection) -> EditionState:
+        """Move on what time has moved on, and close the edition where it is over."""
+        now = self.clock.now()
+        standing = ledger.standing(connection, self.edition)
+        if standing.state is EditionState.SENDING:
+            over = standing.is_over(now)
+            resend = self.rules.resend and not over
+            ledger.sweep(connection, self.edition, now=now, patience=self.rules.patience, resend=resend)
+            if over:
+                ledger.close(connection, self.edition)
+        return standing.state
 
     def _rest(self, started: float) -> tuple[DeliveryReport, float | None]:
-        """Move on what time has moved on, and end the edition where nothing is open.
+        """Look over the edition, and end it where nothing is open.
 
         Returns how many seconds to wait before looking for work again; None where this run is over.
         """
-        now = self.clock.now()
-        with self._commit(f"looking over {self.edition}") as connection:
-            standing = ledger.standing(connection, self.edition)
-            state = standing.state
-            if state is EditionState.SENDING:
-                over = standing.is_over(now)
-                resend = self.rules.resend and not over
-                ledger.sweep(connection, self.edition, now=now, patience=self.rules.patience, resend=resend)
-                if over:
-                    ledger.close(connection, self.edition)
+
+        def look(connection: ledger.Connection) -> tuple[EditionState, Tally, ledger.Outlook]:
+            state = self._sweep(connection)
             tally = ledger.tally(connection, self.edition)
             if state is EditionState.SENDING and tally.final == tally.total:
+                ledger.require_sum(tally, self.edition, audience=self.record.audience)
                 state, reason = end(tally)
                 editions.set_state(
                     connection, self.edition, to=state, if_in=(EditionState.SENDING,), reason=reason
                 )
-            outlook = ledger.outlook(connection, self.edition, now=now)
+            return state, tally, ledger.outlook(connection, self.edition, now=self.clock.now())
+
+        state, tally, outlook = self.writer.do(f"looking over {self.edition}", look)
+        now = self.clock.now()
+        self.dispatch.final = tally.final
         report = DeliveryReport(
             edition=self.edition,
             state=state,
             tally=tally,
             seconds=self.clock.monotonic() - started,
             next_due=outlook.next_due,
+            resting=self.traffic.resting(self.clock.monotonic()),
         )
-        return report, wait(
-            outlook, patience=self.rules.patience, now=now
-        ) if state is EditionState.SENDING else None
+        if state is not EditionState.SENDING:
+            return report, None
+        if outlook.is_ready and self.ceiling.left(now) == 0:
+            opens = self.ceiling.opens(now)
+            return report.later(opens), None
+        return report, wait(outlook, patience=self.rules.patience, now=now)
+
+    # Making copies
+
+    def _copy(self, lease: Lease) -> Copy | None:
+        assert self.record.frozen_at is not None
+        sheet = self.templates.of(lease.segment)
+        try:
+            return copies.copy(
+                sheet.template,
+                self.rules,
+                self.edition,
+                subscriber=SubscriberId(lease.subscriber),
+                mailbox=lease.mailbox,
+                name=lease.name,
+                dated=self.record.frozen_at,
+                msgid=lease.msgid,
+                signer=self.signer,
+                is_dotless=sheet.is_dotless,
+            )
+        except ValueError:
+            return None
+
+    # Going home
+
+    def _end(self, *, at_once: bool) -> None:
+        """Let copies on their way come back, write what is known, give back what is leased."""
+        self.dispatch.close()
+        # A real deadline: these threads wait for a relay, whatever clock the run was given.
+        ends = time.monotonic() + _AT_ONCE if at_once else None
+        try:
+            for connection in self.connections:
+                if connection.thread is not None:
+                    connection.thread.join(None if ends is None else max(0.0, ends - time.monotonic()))
+        finally:  # also where a person has lost patience
+            self.dispatch.abandon()
+            if self.writer.thread is not None:
+                self.writer.end()

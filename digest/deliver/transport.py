@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self
 
 from digest.model import Reply
 
@@ -15,6 +15,8 @@ class Envelope:
 
     sender: str = field(repr=False)
     recipient: str = field(repr=False)
+    is_dotless: bool = False
+    """No line of the message begins with a dot, and its last line is ended: nothing has to be stuffed."""
 
 
 class Transport(Protocol):
@@ -37,3 +39,21 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Take leave politely, if connected; never raises for what the other side does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A way out of the house: a relay, and how much it may be given."""
+
+    name: str
+    open: Callable[[], Transport]
+    """Makes the transport of one connection; called in the thread that uses it."""
+    connections: int = 1
+    """At once, at most."""
+    weight: float | None = None
+    """Its share of the mails, beside other routes that have one; None: as much as it takes."""
+
+    @classmethod
+    def of(cls, transport: Transport, *, name: str = "relay") -> Self:
+        """Return a route of one connection, through a transport that is there already."""
+        return cls(name=name, open=lambda: transport)

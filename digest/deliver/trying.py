@@ -5,25 +5,26 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from digest.config import Settings
+from digest.config import RelayConfig
 from digest.deliver.dialogue import Dialogue
-from digest.deliver.relay import BROKEN, Refused, connect, own_name, password_of, trust, why
+from digest.deliver.login import credentials
+from digest.deliver.relay import BROKEN, Refused, connect, own_name, trust, why
 from digest.deliver.scrub import scrub
 from digest.model import Reply
 
 
-def try_relay(settings: Settings, *, root: Path) -> Reply | None:
-    """Connect to the relay, protect the connection and log in; return its no, None when all went well.
+def try_relay(relay: RelayConfig, *, root: Path) -> Reply | None:
+    """Connect to a relay, protect the connection and log in; return its no, None when all went well.
 
     Raises ConfigError where a file that the settings name cannot be read.
     """
-    smtp = settings.smtp
-    if smtp.ca_file is not None:
-        smtp = smtp.model_copy(update={"ca_file": root / smtp.ca_file})
-    password, tls = password_of(smtp, root=root), trust(smtp)
-    dialogue = Dialogue(helo=smtp.helo or own_name(), wait=smtp.timeout.total_seconds())
+    relay = relay.below(root)
+    known, tls = credentials(relay, root=root), trust(relay)
+    dialogue = Dialogue(
+        helo=relay.helo or own_name(), wait=relay.timeout.total_seconds(), lmtp=relay.protocol == "lmtp"
+    )
     try:
-        connect(dialogue, smtp, tls=tls, password=password)
+        connect(dialogue, relay, tls=tls, credentials=known)
         with contextlib.suppress(*BROKEN):
             dialogue.write(b"QUIT\r\n")
     except Refused as refused:

@@ -6,10 +6,11 @@ In: a site. Out: findings, each with its remedy; nothing is changed and nothing 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from digest.config import Security, Site
+from digest.config import RelayConfig, Security, Site
 from digest.deliver.trying import try_relay
 from digest.errors import DigestError
 from digest.model import Reply, Rights, Stage
@@ -196,24 +197,36 @@ def _key(site: Site) -> Iterator[Finding]:
             return
         yield ok(part, f"{file} is there; keep a backup of it")
         yield from private(file, part)
-    password = site.settings.smtp.password_file
-    if password is not None:
-        yield from private(site.root / password, "relay")
+    for relay in site.settings.smtp.all:
+        for secret in (relay.password_file, relay.token_file):
+            if secret is not None:
+                yield from private(site.root / secret, "relay")
 
 
 def _relay(site: Site, *, offline: bool) -> Iterator[Finding]:
-    part, smtp = "relay", site.settings.smtp
-    if site.settings.delivery.transport == "files":
-        yield ok(part, f"mails are written to {site.path(site.settings.delivery.files_dir)}")
-        return
-    name = f"{smtp.host}:{smtp.port}"
+    part, delivery = "relay", site.settings.delivery
+    if delivery.transport == "files":
+        yield ok(part, f"mails are written to {site.path(delivery.files_dir)}")
+    elif delivery.transport == "sendmail":
+        found = shutil.which(delivery.sendmail[0])
+        if found:
+            yield ok(part, f"mails are given to {found}")
+        else:
+            yield error(part, f"{delivery.sendmail[0]} cannot be run", "check delivery.sendmail")
+    else:
+        for smtp in site.settings.smtp.all:
+            yield from _one_relay(site, smtp, offline=offline)
+
+
+def _one_relay(site: Site, smtp: RelayConfig, *, offline: bool) -> Iterator[Finding]:
+    part, name = "relay", smtp.label
     if smtp.username and smtp.security is Security.NONE and not is_placeholder(smtp.host):
         yield warning(part, f"the password goes to {name} unprotected", 'smtp.security = "starttls" or "tls"')
     if offline:
         yield ok(part, f"{name} was not tried (offline)")
         return
     try:
-        refused = try_relay(site.settings, root=site.root)
+        refused = try_relay(smtp, root=site.root)
     except DigestError as exc:
         yield broken(exc, part)
         return

@@ -11,9 +11,10 @@ from digest.clock import Clock
 from digest.config import Site
 from digest.deliver import (
     DeliveryReport,
+    Traffic,
     deliver,
     freeze,
-    open_transport,
+    open_routes,
     rules,
 )
 from digest.errors import EditionError
@@ -37,6 +38,7 @@ def send_edition(
     listing: Listing | None = None,
     send_before: datetime | None = None,
     despite_gate: bool = False,
+    traffic: Traffic | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DeliveryReport:
     """Freeze an edition and mail it; go on where an earlier send stopped.
@@ -44,7 +46,7 @@ def send_edition(
     The gate looks once more before the freeze; ``despite_gate`` overrules it. ``listing`` is what the
     site's lists hold; left out, they are read, before a freeze alone. ``send_before`` counts where the
     edition has no deadline yet; left out, it counts from now. What ``on_progress`` raises ends the run after
-    the copy at hand, with the leases given back.
+    those on their way, with the leases given back. ``traffic`` is what earlier sends have learnt of relays.
     Raises EditionError where its state forbids it, DeliveryStopped where the relay cannot be used.
     """
     delivery_rules = rules(site.settings, identity.newsletter, key=site.key(), root=site.root)
@@ -61,10 +63,11 @@ def send_edition(
     return deliver(
         store,
         identity,
-        transport=open_transport(site.settings, root=site.root),
+        routes=open_routes(site.settings, root=site.root),
         rules=delivery_rules,
         clock=clock,
         owner=f"{socket.gethostname()}:{os.getpid()}",
+        traffic=traffic,
         on_progress=on_progress,
     )
 

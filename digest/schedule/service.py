@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from digest.clock import Clock
 from digest.config import Site
-from digest.deliver import notify
+from digest.deliver import Traffic, notify
 from digest.errors import DigestError, StoreError
 from digest.pipeline.bounce_intake import poll
 from digest.pipeline.housekeeping import keep_house
@@ -47,6 +47,7 @@ class Service:
     end: threading.Event = field(default_factory=threading.Event)
     """Set to end the service."""
     _hands: Threads = field(default_factory=Threads)
+    _traffic: Traffic = field(default_factory=Traffic)
     _failure: list[Exception] = field(default_factory=list)
 
     def run(self) -> None:
@@ -64,7 +65,7 @@ class Service:
                 self._fail(StoreError(f"{self.store.file} was replaced", hint="start the service again"))
                 return
             try:
-                tick(self.site, self.store, clock, boot=boot, hands=self._hands)
+                tick(self.site, self.store, clock, boot=boot, hands=self._hands, traffic=self._traffic)
             except Exception:
                 log.exception("service.tick_broken")
 

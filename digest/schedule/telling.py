@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from digest.config import Site
-from digest.deliver import notify, tell
+from digest.deliver import DeliveryReport, notify, tell
 from digest.model import DeliveryState, EditionRecord, EditionState
 from digest.pipeline.killing import KILLED_AFTER_FREEZE
 from digest.schedule.beat import Trouble
@@ -49,6 +49,14 @@ def tell_of_the_late(site: Site, store: Store, record: EditionRecord, *, now: da
     if record.state is EditionState.DONE and late:
         what = f"{record.id}: its time was over before {late} of {tally.total} readers had got it"
         notify(site, store, cause=f"late {record.id}", what=what, now=now, newsletter=record.id.newsletter)
+
+
+def tell_of_the_resting(site: Site, store: Store, report: DeliveryReport, *, now: datetime) -> None:
+    """Alarm each domain that refuses an edition for policy: somebody has to ask it, or mend a record."""
+    for rest in report.resting:
+        what = f"{rest.domain} refuses {report.edition} and is left alone for a while: {rest.said}"
+        cause = f"{rest.domain} refuses {report.edition}"
+        notify(site, store, cause=cause, what=what, now=now, newsletter=report.edition.newsletter)
 
 
 def tell_again(site: Site, store: Store, *, now: datetime) -> None:

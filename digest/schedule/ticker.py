@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 
 from digest.clock import Clock
 from digest.config import Site
-from digest.deliver import notify
+from digest.deliver import Traffic, notify
 from digest.errors import DigestError, EditionError
 from digest.model import EditionId, EditionRecord, EditionState, NewsletterId
 from digest.pipeline import appointments, build_edition, collect_sources, note_troubles, send_edition
 from digest.schedule.beat import Pulse, beat, machine_boot
 from digest.schedule.due import Build, Collect, Expire, Send, Task, Wait, due
 from digest.schedule.hands import Hands, Inline, Stopped
-from digest.schedule.telling import FAILED, tell_again, tell_of, tell_of_the_late
+from digest.schedule.telling import FAILED, tell_again, tell_of, tell_of_the_late, tell_of_the_resting
 from digest.store import Store, alarms, editions, holds, sources
 
 log = logging.getLogger(__name__)
@@ -41,10 +41,19 @@ class Done:
 
 
 def tick(
-    site: Site, store: Store, clock: Clock, *, boot: str | None = None, hands: Hands | None = None
+    site: Site,
+    store: Store,
+    clock: Clock,
+    *,
+    boot: str | None = None,
+    hands: Hands | None = None,
+    traffic: Traffic | None = None,
 ) -> tuple[Done, ...]:
-    """Beat, then do what is due now; return what was done. Work that ``hands`` go on with is not in it."""
-    ticking = _Tick(site=site, store=store, clock=clock, hands=hands or Inline(), done=[])
+    """Beat, then do what is due now; return what was done. Work that ``hands`` go on with is not in it.
+
+    ``traffic`` is what senders learn of relays and domains from tick to tick.
+    """
+    ticking = _Tick(site=site, store=store, clock=clock, hands=hands or Inline(), done=[], traffic=traffic)
     pulse = beat(site, store, clock, boot=boot if boot is not None else machine_boot())
     ticking.tell_of(pulse)
     seen: set[Task] = set()
@@ -70,6 +79,7 @@ class _Tick:
     clock: Clock
     hands: Hands
     done: list[Done]
+    traffic: Traffic | None = None
 
     def due(self, pulse: Pulse) -> tuple[Task, ...]:
         """Ask what is due now; nothing is sent while the clock is behind itself."""
@@ -166,6 +176,7 @@ class _Tick:
                 task.edition,
                 clock=self.clock,
                 send_before=task.send_before,
+                traffic=self.traffic,
                 on_progress=lambda _final, _all: self.hands.pause(),
             )
         except EditionError:
@@ -174,6 +185,7 @@ class _Tick:
                 raise
             return f"is held: {record.reason}"  # by the gate, or by a person meanwhile
         tell_of_the_late(self.site, self.store, self._record(task.edition), now=self.clock.now())
+        tell_of_the_resting(self.site, self.store, report, now=self.clock.now())
         counts = ", ".join(f"{count} {state}" for state, count in report.tally.states if count)
         return f"{report.state}: {counts or 'no readers'}; {report.tally.maybe_dup} may have got it twice"
 

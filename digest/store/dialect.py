@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, text
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, create_engine, event, func, text
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.pool import QueuePool
 
@@ -96,6 +97,11 @@ def _pragmas(raw: object, *pragmas: str) -> None:
     for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def domain_of(address: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return what stands behind the @ of an address."""
+    return func.substr(address, func.instr(address, "@") + 1)
 
 
 def document_counts(connection: Connection, terms: Sequence[str]) -> dict[str, int]:

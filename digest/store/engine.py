@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from digest.errors import StoreError
 from digest.store import dialect
 from digest.store.schema import claim, upgrade
+from digest.store.turns import Turns, WaitedTooLong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Store:
     file: Path
     writer: Engine
     reader: Engine
+    turns: Turns = field(default_factory=Turns, repr=False)
 
     @contextmanager
     def write(self, doing: str) -> Iterator[Connection]:
@@ -29,7 +31,11 @@ class Store:
 
         ``doing`` completes the sentence "while …" of the StoreError that breakage raises.
         """
-        with _named(doing, self.file), self.writer.begin() as connection:
+        with (
+            _named(doing, self.file),
+            self.turns.mine(within=dialect.BUSY_SECONDS),
+            self.writer.begin() as connection,
+        ):
             yield connection
 
     @contextmanager
@@ -52,6 +58,10 @@ def _named(doing: str, file: Path) -> Iterator[None]:
         raise StoreError(
             f"{file}: {exc.orig} (while {doing})",
             hint="is the disk full, the file read-only, or another program holding it?",
+        ) from exc
+    except WaitedTooLong as exc:
+        raise StoreError(
+            f"{file}: others in this program were writing for {dialect.BUSY_SECONDS} s (while {doing})"
         ) from exc
     except SQLAlchemyError as exc:
         raise StoreError(f"{file}: {exc} (while {doing})") from exc

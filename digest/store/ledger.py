@@ -6,7 +6,7 @@ over changes nothing and says so. Times are the caller's: all senders on one SQL
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 (handed on to those who may not know SQL)
 from sqlalchemy import exists, func, or_, select
 
+from digest.errors import StoreError
 from digest.model import DeliveryState, EditionId, EditionState, Reply, SubscriberId
 from digest.store import ledger_statements as statements
 from digest.store import tables
@@ -92,12 +93,11 @@ def claim(
         if not found:
             break
         looked += len(found)
-        for row in found:
-            this = {**_key(edition), "this": row.subscriber}
-            if not row.active:
-                connection.execute(statements.SUPPRESS, this)
-                continue
-            lease = Lease(
+        gone = [{**_key(edition), "this": row.subscriber} for row in found if not row.active]
+        if gone:
+            connection.execute(statements.SUPPRESS, gone)
+        fresh = [
+            Lease(
                 edition=edition,
                 subscriber=SubscriberId(row.subscriber),
                 mailbox=row.mailbox,
@@ -109,38 +109,80 @@ def claim(
                 attempts=row.attempts,
                 maybe_dup=row.maybe_dup,
             )
-            values = {"owner": owner, "lease_until": until, "fence": lease.fence, "msgid": lease.msgid}
-            connection.execute(statements.LEASE, this | values)
-            leases.append(lease)
+            for row in found
+            if row.active
+        ]
+        if fresh:
+            same = {**_key(edition), "owner": owner, "lease_until": until}
+            statements.LEASE.run(
+                connection,
+                [same | {"this": one.subscriber, "fence": one.fence, "msgid": one.msgid} for one in fresh],
+            )
+        leases += fresh
     return tuple(leases)
 
 
 def mark_handing(connection: Connection, lease: Lease, *, now: datetime) -> bool:
-    """Mark a copy durably before its final dot; False forbids the dot.
+    """Mark a copy durably before its final dot; False forbids the dot. See ``mark_all``."""
+    return mark_all(connection, (lease,), now=now)[0]
+
+
+def mark_all(connection: Connection, leases: Sequence[Lease], *, now: datetime) -> tuple[bool, ...]:
+    """Mark copies of one edition durably before their final dots; say of each whether its dot may leave.
 
     This is the last look at holds, and at unsubscribes: the copy of a reader who left becomes suppressed.
-    The mark is durable once the transaction around this call has ended.
+    The marks are durable once the transaction around this call has ended.
     """
-    held = _held(lease) | {"now": now}
-    if connection.execute(statements.MARK, held).rowcount == 1:
-        return True
-    connection.execute(statements.SUPPRESS_LEASED, held)
-    return False
+    marked: set[tuple[int, int]] = set()
+    by_fence: dict[int, list[int]] = {}
+    for lease in leases:
+        by_fence.setdefault(lease.fence, []).append(lease.subscriber)
+    for fence, these in by_fence.items():
+        values = {**_key(leases[0].edition), "these": these, "held": fence, "now": now}
+        marked |= {(number, fence) for number in connection.execute(statements.MARK, values).scalars()}
+    given = tuple((lease.subscriber, lease.fence) in marked for lease in leases)
+    for lease, may in zip(leases, given, strict=True):
+        if not may:
+            connection.execute(statements.SUPPRESS_LEASED, _held(lease) | {"now": now})
+    return given
 
 
 def settle(connection: Connection, lease: Lease, settlement: Settlement) -> bool:
     """Write what became of a copy under its own fence; False where somebody else has taken it over."""
-    reply = settlement.reply
-    values: dict[str, Any] = {
-        "state": settlement.state,
+    return settle_all(connection, [(lease, settlement)]) == 1
+
+
+def settle_all(connection: Connection, results: Sequence[tuple[Lease, Settlement]]) -> int:
+    """Write what became of copies, each under its own fence.
+
+    Return how many it was written for; the others were taken over by somebody else.
+    """
+    silent = [_settled(lease, settlement) for lease, settlement in results if settlement.reply is None]
+    told = [
+        _settled(lease, settlement)
+        | {
+            "stage": settlement.reply.stage,
+            "code": settlement.reply.code,
+            "enhanced": settlement.reply.enhanced,
+            "reply": settlement.reply.text,
+        }
+        for lease, settlement in results
+        if settlement.reply is not None
+    ]
+    written = 0
+    for statement, rows in ((statements.SETTLE, silent), (statements.SETTLE_BY_REPLY, told)):
+        if rows:
+            written += statement.run(connection, rows)
+    return written
+
+
+def _settled(lease: Lease, settlement: Settlement) -> dict[str, Any]:
+    return _held(lease) | {
+        "became": settlement.state,
         "next_at": settlement.next_at,
         "counted": int(settlement.counts),
         "sent_at": settlement.at if settlement.state is DeliveryState.SENT else None,
     }
-    if reply is None:
-        return connection.execute(statements.SETTLE, _held(lease) | values).rowcount == 1
-    values |= {"stage": reply.stage, "code": reply.code, "enhanced": reply.enhanced, "reply": reply.text}
-    return connection.execute(statements.SETTLE_BY_REPLY, _held(lease) | values).rowcount == 1
 
 
 def sweep(
@@ -222,6 +264,22 @@ def tally(connection: Connection, edition: EditionId) -> Tally:
         states=tuple((DeliveryState(row.state), row.number) for row in rows),
         maybe_dup=sum(row.maybe for row in rows),
     )
+
+
+def require_sum(found: Tally, edition: EditionId, *, audience: int | None) -> None:
+    """Raise StoreError where the states do not sum up to the frozen audience: a row was lost or added."""
+    if audience is not None and found.total != audience:
+        raise StoreError(
+            f"{edition}: the ledger holds {found.total} copies, {audience} were frozen",
+            hint="the database was changed by hand or is damaged: restore it, docs/how-to/restore.md",
+        )
+
+
+def departed(connection: Connection, *, since: datetime) -> int:
+    """Return how many copies of all editions have left since then."""
+    days = [(since - timedelta(days=1)).date(), since.date(), (since + timedelta(days=1)).date()]
+    query = select(func.count()).where(_d.sent_at >= since, _d.edition_date.in_(days))
+    return connection.execute(query).scalar_one()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, and_, bindparam, exists, null, or_, select
 
 from digest.model import DeliveryState, EditionState
 from digest.store import tables
+from digest.store.prepared import Prepared
 from digest.store.readers import ACTIVE as SUBSCRIBED
 
 _d, _e, _p = tables.delivery.c, tables.edition.c, tables.subscription.c
@@ -52,7 +53,7 @@ NEXT_QUEUED = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=tables.delivery)  # SQLite, which needs none, leaves it out
 )
-LEASE = (
+LEASE = Prepared(
     tables.delivery.update()
     .where(*ROW)
     .values(
@@ -70,24 +71,41 @@ IS_SENT_NOW = exists().where(
     _e.edition_date == bindparam("date_"),
     _e.state == EditionState.SENDING,
 )
-MARK = tables.delivery.update().where(*LEASED, ACTIVE, IS_SENT_NOW).values(state=DeliveryState.HANDING)
+# The marks of all connections in one statement for each fence: nearly all rows bear their first.
+MARK = (
+    tables.delivery.update()
+    .where(
+        *HERE,
+        _d.subscriber.in_(bindparam("these", expanding=True)),
+        _d.fence == bindparam("held"),
+        _d.state == DeliveryState.LEASED,
+        _d.lease_until > bindparam("now"),
+        ACTIVE,
+        IS_SENT_NOW,
+    )
+    .values(state=DeliveryState.HANDING)
+    .returning(_d.subscriber)
+)
 SUPPRESS_LEASED = (
     tables.delivery.update().where(*LEASED, ~ACTIVE).values(state=DeliveryState.SUPPRESSED, **FREE)
 )
-SETTLE = (
+_SETTLE = (
     tables.delivery.update()
-    .where(*FENCED, _d.state.in_([DeliveryState.LEASED, DeliveryState.HANDING]))
+    .where(*FENCED, or_(_d.state == DeliveryState.LEASED, _d.state == DeliveryState.HANDING))
     .values(
-        state=bindparam("state"),
+        state=bindparam("became"),
         next_at=bindparam("next_at"),
         attempts=_d.attempts + bindparam("counted", type_=Integer),
         sent_at=bindparam("sent_at"),
         **FREE,
     )
 )
-SETTLE_BY_REPLY = SETTLE.values(
-    stage=bindparam("stage"),
-    code=bindparam("code"),
-    enhanced=bindparam("enhanced"),
-    reply=bindparam("reply"),
+SETTLE = Prepared(_SETTLE)
+SETTLE_BY_REPLY = Prepared(
+    _SETTLE.values(
+        stage=bindparam("stage"),
+        code=bindparam("code"),
+        enhanced=bindparam("enhanced"),
+        reply=bindparam("reply"),
+    )
 )

@@ -12,7 +12,7 @@ from carrier import Carrier
 from ledger_kit import EDITION, HOUR, KEY, address, frozen, how
 
 from digest.clock import FixedClock
-from digest.deliver import deliver
+from digest.deliver import Route, deliver
 from digest.model import (
     ConsentOrigin,
     DeliveryState,
@@ -276,7 +276,7 @@ def test_what_the_lists_say_and_what_comes_of_it(store: Store) -> None:
 
 def test_old_copies_lose_their_addresses_in_pieces(store: Store) -> None:
     frozen(store, count=1203)
-    deliver(store, EDITION, transport=Carrier(), rules=how(), clock=FixedClock(HOUR), owner="one")
+    deliver(store, EDITION, routes=[Route.of(Carrier())], rules=how(), clock=FixedClock(HOUR), owner="one")
     assert erase_addresses(store, key=KEY, now=HOUR + KEEP, keep=KEEP).copies == 0
     erased = erase_addresses(store, key=KEY, now=HOUR + KEEP + timedelta(days=1), keep=KEEP)
     assert (erased.copies, erased.subscribers) == (1203, 0)
@@ -293,7 +293,9 @@ def test_who_unsubscribes_between_freeze_and_send_gets_nothing(store: Store) -> 
     unsubscribe(store, [MAIL], SubscriberId(2), origin=ONE_CLICK, now=HOUR)
     suppress(store, address(4), keys=(KEY,), reason=SuppressionReason.OPERATOR, now=HOUR)
     carrier = Carrier()
-    report = deliver(store, EDITION, transport=carrier, rules=how(), clock=FixedClock(HOUR), owner="one")
+    report = deliver(
+        store, EDITION, routes=[Route.of(carrier)], rules=how(), clock=FixedClock(HOUR), owner="one"
+    )
     assert sorted(carrier.offered) == [address(n) for n in (1, 3, 5, 6)]
     assert dict(report.tally.states) == {DeliveryState.SENT: 4, DeliveryState.SUPPRESSED: 2}
 
@@ -334,7 +336,9 @@ def test_an_unsubscribe_at_any_time_while_sending_is_heeded(store: Store, seed: 
             gone.add(address(one))
 
     carrier = Leaving()
-    report = deliver(store, EDITION, transport=carrier, rules=how(), clock=FixedClock(HOUR), owner="one")
+    report = deliver(
+        store, EDITION, routes=[Route.of(carrier)], rules=how(), clock=FixedClock(HOUR), owner="one"
+    )
     assert broken == []
     assert report.tally.total == count
     suppressed = report.tally.of(DeliveryState.SUPPRESSED)

@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from digest.clock import SystemClock
 from digest.config import SmtpConfig
-from digest.deliver import Envelope, SmtpTransport, Transport, deliver
+from digest.deliver import Envelope, Route, SmtpTransport, Transport, deliver
 from digest.model import Reply
 from digest.store import Store, open_store
 
@@ -120,7 +120,7 @@ def send(order: dict[str, Any]) -> None:
     deliver(
         store,
         EDITION,
-        transport=transport,
+        routes=[Route.of(transport)],
         rules=how(lease=LEASE, patience=DATA_WAIT + GRACE),
         clock=SystemClock(),
         owner=f"sender {os.getpid()}",

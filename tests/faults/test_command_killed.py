@@ -37,12 +37,12 @@ def run(site: Path, *words: str) -> str:
     return out.decode()
 
 
-def make(site: Path, port: int) -> None:
+def make(site: Path, port: int, *, connections: int) -> None:
     (site / "dumps").mkdir()
     (site / "dumps" / "bridge.txt").write_text(DUMP)
     (site / "config" / "digest.toml").write_text(
         f'[site]\nurl = "https://courier.example"\n{ADDRESS}\n[smtp]\nhost = "127.0.0.1"\nport = {port}\n'
-        'data_timeout = "2s"\n[delivery]\nlease = "2s"\ngrace = "1s"\n'
+        f'data_timeout = "2s"\nconnections = {connections}\n[delivery]\nlease = "2s"\ngrace = "1s"\n'
         '[newsletters.evening]\nsender = "digest@courier.example"\n'
         "[newsletters.evening.gate]\nmin_stories = 1\n"
     )
@@ -59,7 +59,7 @@ def site(write_site: Callable[..., Path]) -> Path:
 
 def test_a_killed_send_goes_on_where_it_was_cut_off(site: Path) -> None:
     with Sink(delay=0.005) as sink:
-        make(site, int(sink.port))
+        make(site, int(sink.port), connections=10)
         run(site, "collect")
         run(site, "build")
         sending = digest(site, "send")
@@ -72,7 +72,7 @@ def test_a_killed_send_goes_on_where_it_was_cut_off(site: Path) -> None:
         told = run(site, "send")
         assert "200 sent" in told
         run(site, "send")
-        assert len(twice(sink)) <= 1  # one connection was open
+        assert len(twice(sink)) <= 10  # so many connections were open
 
 
 def test_a_send_killed_while_the_relay_answers_leaves_exactly_one_flagged_copy(site: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_send_killed_while_the_relay_answers_leaves_exactly_one_flagged_copy(s
         return None
 
     with Sink(plan=plan) as sink:
-        make(site, int(sink.port))
+        make(site, int(sink.port), connections=1)
         run(site, "collect")
         run(site, "build")
         sending = digest(site, "send")

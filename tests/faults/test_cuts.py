@@ -6,13 +6,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import smtp_sink
 from ledger_kit import EDITION, frozen, how
 from smtp_sink import CUT, Misdeed, Session, Sink, answer, stall
 from sqlalchemy import text
 
 from digest.clock import SystemClock
 from digest.config import SmtpConfig
-from digest.deliver import DeliveryReport, SmtpTransport, deliver
+from digest.deliver import DeliveryReport, Route, SmtpTransport, deliver
 from digest.model import DeliveryState, EditionState
 from digest.store import Store, open_store
 
@@ -47,7 +48,14 @@ class NowAndThen:
         return None
 
 
-def evening(folder: Path, sink: Sink) -> tuple[DeliveryReport, Store]:
+@pytest.fixture(params=[1, 4], ids=["one connection", "four that pipeline"])
+def connections(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    if request.param > 1:
+        monkeypatch.setattr(smtp_sink, "OFFERED", ("ENHANCEDSTATUSCODES", "PIPELINING"))
+    return int(request.param)
+
+
+def evening(folder: Path, sink: Sink, *, connections: int = 1) -> tuple[DeliveryReport, Store]:
     store = open_store(folder / "digest.sqlite")
     clock = HastyClock()
     frozen(store, count=READERS, clock=clock)
@@ -64,8 +72,8 @@ def evening(folder: Path, sink: Sink) -> tuple[DeliveryReport, Store]:
     report = deliver(
         store,
         EDITION,
-        transport=SmtpTransport(relay),
-        rules=how(lease=2, patience=1),
+        routes=[Route(name="relay", open=lambda: SmtpTransport(relay), connections=connections)],
+        rules=how(lease=2, patience=1, canary=0),
         clock=clock,
         owner="one",
     )
@@ -81,11 +89,11 @@ def flagged(store: Store) -> dict[str, int]:
 @pytest.mark.parametrize("misdeed", [CUT, stall(WAIT * 1.6)], ids=["cut", "stall"])
 @pytest.mark.parametrize("stage", BEFORE_DOT)
 def test_trouble_before_the_dot_costs_no_mail_and_makes_no_copy(
-    tmp_path: Path, stage: str, misdeed: Misdeed
+    tmp_path: Path, stage: str, misdeed: Misdeed, connections: int
 ) -> None:
     plan = NowAndThen(stage, misdeed)
     with Sink(plan=plan) as sink:
-        report, store = evening(tmp_path, sink)
+        report, store = evening(tmp_path, sink, connections=connections)
         copies = sink.copies()
     assert plan.done == 3
     assert report.state is EditionState.DONE
@@ -101,11 +109,11 @@ def test_trouble_before_the_dot_costs_no_mail_and_makes_no_copy(
 @pytest.mark.parametrize("misdeed", [CUT, HALF, stall(WAIT * 1.6)], ids=["cut", "half a line", "stall"])
 @pytest.mark.parametrize("stage", ["dot", "taken"])
 def test_trouble_after_the_dot_is_flagged_and_loses_nobody(
-    tmp_path: Path, stage: str, misdeed: Misdeed
+    tmp_path: Path, stage: str, misdeed: Misdeed, connections: int
 ) -> None:
     plan = NowAndThen(stage, misdeed)
     with Sink(plan=plan) as sink:
-        report, store = evening(tmp_path, sink)
+        report, store = evening(tmp_path, sink, connections=connections)
         copies, book = sink.copies(), list(sink.book)
     assert plan.done == 3
     assert dict(report.tally.states) == {DeliveryState.SENT: READERS}

@@ -19,6 +19,7 @@ from digest.config import Settings
 from digest.deliver import (
     DeliveryReport,
     FilesTransport,
+    Route,
     Rules,
     SmtpTransport,
     deliver,
@@ -50,7 +51,7 @@ def run(
     return deliver(
         store,
         EDITION,
-        transport=carrier if carrier is not None else Carrier(),
+        routes=[Route.of(carrier if carrier is not None else Carrier())],
         rules=how_ or how(),
         clock=clock or FixedClock(HOUR),
         owner=owner,

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import smtp_sink
 from smtp_sink import CUT, Misdeed, Plan, Session, Sink, answer, stall
 
 from digest.config import Security, SmtpConfig
 from digest.deliver import Envelope, FilesTransport, SmtpTransport
-from digest.deliver.relay import own_name, password_of
+from digest.deliver.login import Credentials, credentials
+from digest.deliver.relay import own_name
 from digest.errors import ConfigError, DeliveryStopped
 from digest.model import Reply, Stage
 
 ENVELOPE = Envelope(sender="digest@news.example", recipient="ann.lee@example.org")
 MESSAGE = b"Subject: x\r\nMessage-ID: <a@b>\r\n\r\n" + b"a line of text\r\n" * 10
+
+
+@pytest.fixture(autouse=True, params=[(), ("PIPELINING",)], ids=["in steps", "pipelined"])
+def offered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp_sink, "OFFERED", ("ENHANCEDSTATUSCODES", *request.param))
 
 
 def at(stage: str, misdeed: Misdeed, *, times: int = 1) -> Plan:
@@ -266,7 +272,11 @@ def test_a_login_that_fails_says_how(
 ) -> None:
     plan: Plan = at("auth", misdeed, times=9) if misdeed else lambda _stage, _session: None
     with Sink(plan=plan, extensions=extensions) as sink:
-        reply = send(SmtpTransport(config(sink, username="digest"), password="secret"))
+        reply = send(
+            SmtpTransport(
+                config(sink, username="digest"), credentials=Credentials(username="digest", password="secret")
+            )
+        )
         assert (reply.stage, reply.code) == (Stage.LOGIN, code)
         assert "secret" not in reply.text
         assert sink.book == []
@@ -274,7 +284,12 @@ def test_a_login_that_fails_says_how(
 
 def test_a_password_outside_ascii_says_so() -> None:
     with Sink(extensions=("AUTH PLAIN",)) as sink:
-        reply = send(SmtpTransport(config(sink, username="digest"), password="pässword"))
+        reply = send(
+            SmtpTransport(
+                config(sink, username="digest"),
+                credentials=Credentials(username="digest", password="pässword"),
+            )
+        )
         assert (reply.stage, reply.code) == (Stage.LOGIN, 535)
         assert "ASCII" in reply.text
 
@@ -289,10 +304,15 @@ def test_a_hostile_recipient_cannot_add_a_command() -> None:
 
 def test_a_password_comes_from_the_settings_or_a_file(tmp_path: Path) -> None:
     (tmp_path / "word").write_text("from a file\n")
-    read: Callable[..., str | None] = lambda **keys: password_of(SmtpConfig(**keys), root=tmp_path)  # noqa: E731
+
+    def read(**keys: Any) -> str | None:
+        found = credentials(SmtpConfig.model_validate({"username": "digest"} | keys), root=tmp_path)
+        return found.password if found is not None else None
+
     assert read(password="given", password_file="word") == "given"
     assert read(password_file="word") == "from a file"
-    assert read() is None
+    assert read() == ""
+    assert credentials(SmtpConfig(), root=tmp_path) is None
     with pytest.raises(ConfigError, match="password_file"):
         read(password_file="none")
 

@@ -20,7 +20,8 @@ from ledger_kit import EDITION, HOUR, address, frozen, how
 
 from digest.clock import FixedClock
 from digest.config import Security, SmtpConfig
-from digest.deliver import Envelope, SmtpTransport, deliver
+from digest.deliver import Envelope, Route, SmtpTransport, deliver
+from digest.deliver.login import Credentials
 from digest.errors import DeliveryStopped
 from digest.model import DeliveryState, Reply, Stage
 from digest.store import Store, ledger
@@ -94,7 +95,9 @@ def serve(inbox: Inbox, certificate: Path) -> Iterator[Serve]:
 
 def transport(port: int, *, password: str | None = None, **changes: Any) -> SmtpTransport:
     values = {"host": "127.0.0.1", "port": port, "helo": "sender.example", "timeout": 10}
-    return SmtpTransport(SmtpConfig.model_validate(values | changes), password=password)
+    relay = SmtpConfig.model_validate(values | changes)
+    known = Credentials(username=relay.username, password=password or "") if relay.username else None
+    return SmtpTransport(relay, credentials=known)
 
 
 def secured(port: int, **changes: Any) -> SmtpTransport:
@@ -195,7 +198,7 @@ def test_an_address_outside_ascii_gets_through_where_it_can(serve: Serve, inbox:
 
 
 def run(store: Store, carrier: SmtpTransport) -> None:
-    deliver(store, EDITION, transport=carrier, rules=how(), clock=FixedClock(HOUR), owner="one")
+    deliver(store, EDITION, routes=[Route.of(carrier)], rules=how(), clock=FixedClock(HOUR), owner="one")
 
 
 def states(store: Store) -> dict[DeliveryState, int]:

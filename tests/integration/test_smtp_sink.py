@@ -15,7 +15,7 @@ from ledger_kit import EDITION, frozen, how
 
 from digest.clock import SystemClock
 from digest.config import SmtpConfig
-from digest.deliver import SmtpTransport, deliver
+from digest.deliver import Route, SmtpTransport, deliver
 from digest.model import DeliveryState
 from digest.store import Store
 
@@ -57,6 +57,8 @@ def test_postfix_takes_each_mail(port: int, store: Store) -> None:
     clock = SystemClock()
     frozen(store, count=300, clock=clock)
     relay = SmtpConfig(host="127.0.0.1", port=port, helo="sender.example")
-    report = deliver(store, EDITION, transport=SmtpTransport(relay), rules=how(), clock=clock, owner="one")
+    report = deliver(
+        store, EDITION, routes=[Route.of(SmtpTransport(relay))], rules=how(), clock=clock, owner="one"
+    )
     assert dict(report.tally.states) == {DeliveryState.SENT: 300}
     assert report.tally.maybe_dup == 0
