@@ -38,7 +38,7 @@ _OUT_OF_SHAPE = 2.0
 _EACH_WORD = 0.04  # too many or too few
 _LOOSE = 0.6  # a second sentence that points at one left out
 _SAID_ALREADY = 0.6
-_MOST_RATED = 30
+_MOST_RATED = 24
 _MOST_SHORTENED = 14
 _SHORTENED = 0.1  # whole sentences are an editor's first choice
 
