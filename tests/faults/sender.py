@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,15 +31,26 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+class Countdown:
+    """Counts mails over all connections of a sender; true for the one after ``mails`` others."""
+
+    def __init__(self, mails: int) -> None:
+        self._left, self._lock = mails, threading.Lock()
+
+    def is_over(self) -> bool:
+        with self._lock:
+            self._left -= 1
+            return self._left < 0
+
+
 class DiesAt:
     """Kills its own process at a named point of the mail after ``mails`` others."""
 
-    def __init__(self, inner: Transport, *, point: str, mails: int) -> None:
-        self._inner, self._point, self._left = inner, point, mails
+    def __init__(self, inner: Transport, *, point: str, countdown: Countdown) -> None:
+        self._inner, self._point, self._countdown = inner, point, countdown
 
     def send(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], bool]) -> Reply:
-        self._left -= 1
-        now = self._left < 0
+        now = self._countdown.is_over()
         if now and self._point == "claimed":
             die()
 
@@ -103,15 +115,19 @@ def send(order: dict[str, Any]) -> None:
             "max_per_connection": order.get("max_per_connection", 100),
         }
     )
-    transport: Transport = SmtpTransport(relay)
     point = order.get("point")
     wrong = order.get("wrong")
-    if point:
-        transport = DiesAt(transport, point=point, mails=order.get("mails", 0))
-    if wrong == "marks too late":
-        transport = MarksTooLate(transport)
-    if wrong == "says sent too early":
-        transport = SaysSentTooEarly(transport, store)
+    countdown = Countdown(order.get("mails", 0))
+
+    def connect() -> Transport:
+        transport: Transport = SmtpTransport(relay, password=order.get("password"))
+        if point:
+            transport = DiesAt(transport, point=point, countdown=countdown)
+        if wrong == "marks too late":
+            transport = MarksTooLate(transport)
+        if wrong == "says sent too early":
+            transport = SaysSentTooEarly(transport, store)
+        return transport
 
     def on_progress(final: int, total: int) -> None:
         if point == "before done" and final == total:
@@ -120,8 +136,8 @@ def send(order: dict[str, Any]) -> None:
     deliver(
         store,
         EDITION,
-        routes=[Route.of(transport)],
-        rules=how(lease=LEASE, patience=DATA_WAIT + GRACE),
+        routes=[Route(name="relay", open=connect, connections=order.get("connections", 1))],
+        rules=how(lease=LEASE, patience=DATA_WAIT + GRACE, canary=order.get("canary", 20)),
         clock=SystemClock(),
         owner=f"sender {os.getpid()}",
         on_progress=on_progress,
