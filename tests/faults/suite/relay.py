@@ -196,7 +196,7 @@ def _resumes(found: Outcome, folder: Path, where: str, *, readers: int) -> None:
     """The relay is well again: the same ledger is sent to its end."""
     store = open_store(folder / "digest.sqlite")
     with store.write("time passes") as connection:
-        connection.execute(text("UPDATE delivery SET next_at = NULL, state = 'queued' WHERE state = 'deferred'"))
+        connection.execute(text("UPDATE delivery SET next_at = NULL, state = 'queued' WHERE state IN ('deferred', 'queued')"))
     with Sink() as sink:
         send(store, sink)
         got = len(sink.copies())

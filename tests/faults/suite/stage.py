@@ -111,10 +111,10 @@ def states(store: Store) -> dict[str, int]:
 class Sometimes:
     """A plan that does ``misdeed`` now and then at a stage, ``times`` in all."""
 
-    def __init__(self, stage: str, misdeed: Misdeed, *, times: int, dice: random.Random, share: float = 0.3) -> None:
-        self.stage, self.times, self._misdeed = stage, times, misdeed
-        self._dice, self._share = dice, share
-        self._last = self._always = False
+    def __init__(self, stage: str, misdeed: Misdeed, *, times: int, dice: random.Random) -> None:
+        self.stage, self.times, self._misdeed, self._dice = stage, times, misdeed, dice
+        self._left = 1
+        self._always = False
         self.done = 0
 
     def force(self) -> None:
@@ -124,13 +124,11 @@ class Sometimes:
     def __call__(self, stage: str, _: Session) -> Misdeed | None:
         if stage != self.stage or self.done >= self.times:
             return None
-        if self._always:
-            self.done += 1
-            return self._misdeed
-        # Never twice in a row: five failures in a row are another fault, and open the breaker.
-        self._last = not self._last and self._dice.random() < self._share
-        if not self._last:
+        self._left -= 1
+        if self._left > 0 and not self._always:
             return None
+        # Never twice in a row: five failures in a row are another fault, and open the breaker.
+        self._left = self._dice.randint(2, 4)
         self.done += 1
         return self._misdeed
 
