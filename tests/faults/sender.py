@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from sqlalchemy import text
 from digest.clock import SystemClock
 from digest.config import SmtpConfig
 from digest.deliver import Envelope, Route, SmtpTransport, Transport, deliver
+from digest.errors import DigestError
 from digest.model import Reply
 from digest.store import Store, open_store
 
@@ -103,7 +106,23 @@ class SaysSentTooEarly:
         self._inner.close()
 
 
+def limit(order: dict[str, Any]) -> None:
+    """Take room or rights from this process: no file may grow past ``most_bytes``, or no file be written."""
+    if "most_bytes" in order:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["most_bytes"],) * 2)
+    if order.get("read_only"):
+        folder = Path(order["file"]).parent
+        for file in folder.iterdir():
+            file.chmod(0o444)
+        folder.chmod(0o555)
+        if os.geteuid() == 0:  # whom no mode keeps from writing
+            os.setgid(65534)
+            os.setuid(65534)
+
+
 def send(order: dict[str, Any]) -> None:
+    limit(order)
     store = open_store(Path(order["file"]))
     relay = SmtpConfig.model_validate(
         {
@@ -120,7 +139,7 @@ def send(order: dict[str, Any]) -> None:
     countdown = Countdown(order.get("mails", 0))
 
     def connect() -> Transport:
-        transport: Transport = SmtpTransport(relay, password=order.get("password"))
+        transport: Transport = SmtpTransport(relay)
         if point:
             transport = DiesAt(transport, point=point, countdown=countdown)
         if wrong == "marks too late":
@@ -153,6 +172,10 @@ def main() -> None:
             try:
                 send(order)
                 code = 0
+            except DigestError as exc:
+                print(f"a sender stopped: {exc}", file=sys.stderr)
+            except Exception:
+                traceback.print_exc()
             finally:
                 sys.stderr.flush()
                 os._exit(code)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from suite import kills, relay
+from suite import kills, machine, relay
 from suite.outcome import Outcome
 
 Part = Callable[[int, int, Path], Outcome]
@@ -19,8 +19,10 @@ PARTS: dict[str, tuple[Part, int]] = {
     "F3": (kills.at_named_points, 50),
     "F4": (relay.cut_and_stalled, 50),
     "F5": (relay.by_the_table, 1000),
+    "F6": (machine.database, 30),
     "F8": (kills.stopped_for_long, 50),
     "F11": (relay.broken_relays, 20),
+    "F15": (machine.no_room, 30),
 }
 
 

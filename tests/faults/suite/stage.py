@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from digest.clock import SystemClock
 from digest.config import SmtpConfig
+from digest.deliver.login import Credentials
 from digest.deliver import DeliveryReport, Route, SmtpTransport, deliver
 from digest.store import Store, ledger, open_store
 
@@ -69,7 +70,8 @@ def send(
     store: Store, sink: Sink, *, connections: int = 2, canary: int = 0, clock: SystemClock | None = None, **relay: object
 ) -> DeliveryReport:
     """Let one sender in this process work on the edition until nothing is due."""
-    password = relay.pop("password", None)
+    username, password = (str(relay.pop(name, "")) for name in ("username", "password"))
+    login = Credentials(username=username, password=password) if username else None
     given = {
         "host": "127.0.0.1",
         "port": sink.port,
@@ -85,7 +87,7 @@ def send(
         routes=[
             Route(
                 name="relay",
-                open=lambda: SmtpTransport(config, password=str(password) if password else None),
+                open=lambda: SmtpTransport(config, credentials=login),
                 connections=connections,
             )
         ],
