@@ -24,7 +24,7 @@ from digest.clock import SystemClock
 from digest.config import SmtpConfig
 from digest.deliver import Envelope, Route, SmtpTransport, Transport, deliver
 from digest.errors import DigestError
-from digest.model import Reply
+from digest.model import EditionId, Reply
 from digest.store import Store, open_store
 
 LEASE, DATA_WAIT, GRACE = 2.0, 2.0, 1.0
@@ -154,7 +154,7 @@ def send(order: dict[str, Any]) -> None:
 
     deliver(
         store,
-        EDITION,
+        EditionId.parse(order["edition"]) if "edition" in order else EDITION,
         routes=[Route(name="relay", open=connect, connections=order.get("connections", 1))],
         rules=how(lease=LEASE, patience=DATA_WAIT + GRACE, canary=order.get("canary", 20)),
         clock=SystemClock(),

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from suite import kills, machine, relay
+from suite import kills, machine, readers, relay, soak
 from suite.outcome import Outcome
 
 Part = Callable[[int, int, Path], Outcome]
@@ -21,8 +21,10 @@ PARTS: dict[str, tuple[Part, int]] = {
     "F5": (relay.by_the_table, 1000),
     "F6": (machine.database, 30),
     "F8": (kills.stopped_for_long, 50),
+    "F10": (readers.leaving, 300),
     "F11": (relay.broken_relays, 20),
     "F15": (machine.no_room, 30),
+    "F16": (soak.fortnight, 14),
 }
 
 

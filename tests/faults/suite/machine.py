@@ -215,5 +215,5 @@ def _half(root: Path) -> list[str]:
 def _forget_leases(root: Path) -> None:
     """Let the leases of the sender that is dead run out: their time is two minutes."""
     with contextlib.closing(sqlite3.connect(root / "data" / "digest.sqlite")) as connection:
-        connection.execute("UPDATE delivery SET lease_until = '2026-10-06 00:00:00' WHERE lease_until IS NOT NULL")
+        connection.execute("UPDATE delivery SET lease_until = '2026-10-06 00:00:00.000000' WHERE lease_until IS NOT NULL")
         connection.commit()

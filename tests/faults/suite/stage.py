@@ -18,6 +18,7 @@ from digest.clock import SystemClock
 from digest.config import SmtpConfig
 from digest.deliver.login import Credentials
 from digest.deliver import DeliveryReport, Route, SmtpTransport, deliver
+from digest.model import EditionId
 from digest.store import Store, ledger, open_store
 
 WAIT = 0.5
@@ -67,7 +68,14 @@ def evening(
 
 
 def send(
-    store: Store, sink: Sink, *, connections: int = 2, canary: int = 0, clock: SystemClock | None = None, **relay: object
+    store: Store,
+    sink: Sink,
+    *,
+    connections: int = 2,
+    canary: int = 0,
+    clock: SystemClock | None = None,
+    edition: EditionId = EDITION,
+    **relay: object,
 ) -> DeliveryReport:
     """Let one sender in this process work on the edition until nothing is due."""
     username, password = (str(relay.pop(name, "")) for name in ("username", "password"))
@@ -83,7 +91,7 @@ def send(
     config = SmtpConfig.model_validate({**given, **relay})
     return deliver(
         store,
-        EDITION,
+        edition,
         routes=[
             Route(
                 name="relay",
