@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from suite import kills, machine, readers, relay, soak
+from suite import kills, machine, power, readers, relay, soak
 from suite.outcome import Outcome
 
 Part = Callable[[int, int, Path], Outcome]
@@ -20,6 +20,7 @@ PARTS: dict[str, tuple[Part, int]] = {
     "F4": (relay.cut_and_stalled, 50),
     "F5": (relay.by_the_table, 1000),
     "F6": (machine.database, 30),
+    "F7": (power.power_cuts, 100),
     "F8": (kills.stopped_for_long, 50),
     "F10": (readers.leaving, 300),
     "F11": (relay.broken_relays, 20),
