@@ -25,7 +25,7 @@ from digest.config import SmtpConfig
 from digest.deliver import Envelope, Route, SmtpTransport, Transport, deliver
 from digest.errors import DigestError
 from digest.model import EditionId, Reply
-from digest.store import Store, open_store
+from digest.store import Store, ledger, open_store
 
 LEASE, DATA_WAIT, GRACE = 2.0, 2.0, 1.0
 
@@ -106,6 +106,22 @@ class SaysSentTooEarly:
         self._inner.close()
 
 
+class RetriesBlindly:
+    """A wrong sender: a lost answer is taken for a lost mail, and the mail is sent again at once."""
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+
+    def send(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], bool]) -> Reply:
+        reply = self._inner.send(envelope, message, before_dot=before_dot)
+        if reply.code is None:
+            reply = self._inner.send(envelope, message, before_dot=lambda: True)
+        return reply
+
+    def close(self) -> None:
+        self._inner.close()
+
+
 def limit(order: dict[str, Any]) -> None:
     """Take room or rights from this process: no file may grow past ``most_bytes``, or no file be written."""
     if "most_bytes" in order:
@@ -136,6 +152,8 @@ def send(order: dict[str, Any]) -> None:
     )
     point = order.get("point")
     wrong = order.get("wrong")
+    if wrong == "takes nothing over":
+        ledger.sweep = lambda *_given, **_named: None  # type: ignore[assignment]
     countdown = Countdown(order.get("mails", 0))
 
     def connect() -> Transport:
@@ -146,6 +164,8 @@ def send(order: dict[str, Any]) -> None:
             transport = MarksTooLate(transport)
         if wrong == "says sent too early":
             transport = SaysSentTooEarly(transport, store)
+        if wrong == "retries blindly":
+            transport = RetriesBlindly(transport)
         return transport
 
     def on_progress(final: int, total: int) -> None:

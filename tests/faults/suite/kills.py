@@ -10,9 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from fault_rig import Nursery, Rig, kill
+from faults.suite.outcome import Outcome
+from faults.suite.stage import killed_at, nurseries, rig, until
 from smtp_sink import CUT, Misdeed, Session
-from suite.outcome import Outcome
-from suite.stage import killed_at, nurseries, rig, until
 
 READERS = 500
 BY_THE_RELAY: dict[str, Misdeed | None] = {

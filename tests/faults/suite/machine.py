@@ -16,9 +16,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from fault_rig import Rig
+from faults.suite.outcome import Outcome
+from faults.suite.stage import nurseries, rig, until
 from smtp_sink import Sink
-from suite.outcome import Outcome
-from suite.stage import nurseries, rig, until
 
 LOCKED_FOR = 5.0
 SIDE_BY_SIDE = 10
@@ -149,7 +149,9 @@ def no_room(seed: int, runs: int, folder: Path) -> Outcome:
         if len(copies) != READERS:
             problems.append(f"{READERS - len(copies)} readers are lost: {then.stderr[-300:]}")
         problems += [
-            "a copy outside the window" for name, many in copies.items() if many > 1 and (name,) not in flagged
+            "a copy outside the window"
+            for name, many in copies.items()
+            if many > 1 and (name,) not in flagged
         ]
         found.runs += 1
         found.count("lost", READERS - len(copies))
@@ -179,7 +181,9 @@ def _site(root: Path) -> Path:
     return root
 
 
-def _digest(root: Path, *words: str, limit: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
+def _digest(
+    root: Path, *words: str, limit: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[str]:
     def limited() -> None:
         import signal
 
@@ -188,12 +192,21 @@ def _digest(root: Path, *words: str, limit: Callable[[], None] | None = None) ->
             limit()
 
     return subprocess.run(
-        [sys.executable, "-c", "from digest.cli import main; main()", *words, "--site", str(root), "--now", NOW],
+        [
+            sys.executable,
+            "-c",
+            "from digest.cli import main; main()",
+            *words,
+            "--site",
+            str(root),
+            "--now",
+            NOW,
+        ],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
-        preexec_fn=limited,  # noqa: PLW1509 (a limit belongs to the child alone)
+        preexec_fn=limited,
         env={**os.environ, "PYTHONWARNINGS": "ignore"},
     )
 
@@ -215,5 +228,7 @@ def _half(root: Path) -> list[str]:
 def _forget_leases(root: Path) -> None:
     """Let the leases of the sender that is dead run out: their time is two minutes."""
     with contextlib.closing(sqlite3.connect(root / "data" / "digest.sqlite")) as connection:
-        connection.execute("UPDATE delivery SET lease_until = '2026-10-06 00:00:00.000000' WHERE lease_until IS NOT NULL")
+        connection.execute(
+            "UPDATE delivery SET lease_until = '2026-10-06 00:00:00.000000' WHERE lease_until IS NOT NULL"
+        )
         connection.commit()

@@ -22,11 +22,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from faults.suite.outcome import Outcome
+from faults.suite.stage import HastyClock, send
 from ledger_kit import frozen
 from smtp_sink import Misdeed, Session, Sink
 from sqlalchemy import text
-from suite.outcome import Outcome
-from suite.stage import HastyClock, send
 
 from digest.store import open_store
 
@@ -34,7 +34,9 @@ READERS = 150
 SECTOR = 512
 _CALLS = "pwrite64,write,fdatasync,fsync,ftruncate"
 _LINE = re.compile(r"^(\d+) +([\d.]+) (.*)$")
-_WRITE = re.compile(r'^pwrite64\(\d+<(?P<file>[^>]*)>, "(?P<data>[^"]*)"(?P<cut>\.\.\.)?, \d+, (?P<at>\d+)\) = (?P<done>\d+)')
+_WRITE = re.compile(
+    r'^pwrite64\(\d+<(?P<file>[^>]*)>, "(?P<data>[^"]*)"(?P<cut>\.\.\.)?, \d+, (?P<at>\d+)\) = (?P<done>\d+)'
+)
 _SYNC = re.compile(r"^f(?:data)?sync\(\d+<(?P<file>[^>]*)>\) += 0")
 _SHRINK = re.compile(r"^ftruncate\(\d+<(?P<file>[^>]*)>, (?P<size>\d+)\) += 0")
 
@@ -86,7 +88,9 @@ def power_cuts(seed: int, runs: int, folder: Path) -> Outcome:
     moments = sorted(dice.uniform(first - 0.02, last + 0.02) for _ in range(runs))
     with ThreadPoolExecutor(8) as crowd:
         outcomes = crowd.map(
-            lambda given: _after(folder / str(given[0]), before, steps, book, given[1], random.Random(f"{seed} {given[0]}")),
+            lambda given: _after(
+                folder / str(given[0]), before, steps, book, given[1], random.Random(f"{seed} {given[0]}")
+            ),
             enumerate(moments),
         )
         for number, (problems, figures) in enumerate(outcomes):
@@ -120,7 +124,20 @@ def _recorded(program: str, folder: Path) -> tuple[Path, list[Step], list[tuple[
         order = {"file": str(file), "port": sink.port, "connections": 3, "canary": 0}
         sender = Path(__file__).parents[1] / "sender.py"
         subprocess.run(
-            [program, "-f", "-y", "-ttt", "-xx", "-s", "1000000", "-e", f"trace={_CALLS}", *paths, "-o", str(log)]
+            [
+                program,
+                "-f",
+                "-y",
+                "-ttt",
+                "-xx",
+                "-s",
+                "1000000",
+                "-e",
+                f"trace={_CALLS}",
+                *paths,
+                "-o",
+                str(log),
+            ]
             + [sys.executable, str(sender)],
             input=json.dumps(order) + "\n",
             text=True,
@@ -168,9 +185,7 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def disk_at(
-    folder: Path, before: Path, steps: list[Step], moment: float, dice: random.Random
-) -> None:
+def disk_at(folder: Path, before: Path, steps: list[Step], moment: float, dice: random.Random) -> None:
     """Make the disk as a power cut at ``moment`` may leave it."""
     shutil.copytree(before, folder)
     for shared in folder.glob("*-shm"):
@@ -186,7 +201,9 @@ def disk_at(
             continue  # it never reached the disk
         if step.data is not None:
             torn = number > synced.get(step.file, -1) and len(step.data) > SECTOR and dice.random() < 0.3
-            data = step.data[: SECTOR * dice.randrange(1, len(step.data) // SECTOR + 1)] if torn else step.data
+            data = (
+                step.data[: SECTOR * dice.randrange(1, len(step.data) // SECTOR + 1)] if torn else step.data
+            )
             with file.open("r+b" if file.exists() else "w+b") as handle:
                 handle.seek(step.offset)
                 handle.write(data)
@@ -195,7 +212,12 @@ def disk_at(
 
 
 def _after(
-    folder: Path, before: Path, steps: list[Step], book: list[tuple[float, str]], moment: float, dice: random.Random
+    folder: Path,
+    before: Path,
+    steps: list[Step],
+    book: list[tuple[float, str]],
+    moment: float,
+    dice: random.Random,
 ) -> tuple[list[str], dict[str, int]]:
     """Cut the power, hold the ledger against the book, and let another sender go on."""
     disk_at(folder, before, steps, moment, dice)

@@ -7,11 +7,11 @@ import threading
 import time
 from pathlib import Path
 
+from faults.suite.outcome import Outcome
+from faults.suite.stage import HastyClock, send, states
 from ledger_kit import EDITION, address, frozen
 from smtp_sink import Misdeed, Session, Sink
 from sqlalchemy import text
-from suite.outcome import Outcome
-from suite.stage import HastyClock, send, states
 
 from digest.model import ConsentOrigin, SubscriberId
 from digest.store import open_store

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from faults.suite.outcome import Outcome
+from faults.suite.stage import WAIT, Sometimes, evening, flagged, send, states
 from ledger_kit import address
 from smtp_sink import CUT, Misdeed, Session, Sink, answer, stall
 from sqlalchemy import text
-from suite.outcome import Outcome
-from suite.stage import WAIT, Sometimes, evening, flagged, send, states
 
 from digest.errors import DeliveryStopped
 from digest.store import open_store
@@ -112,7 +112,10 @@ TABLE = (
         for code in (550, 551, 553)
         for status in ("1.1", "1.2", "1.3", "1.6", "1.10", "2.1")
     ),
-    *(Row(stage="rcpt", said=f"{code} no such user", state="failed", suppressed=True) for code in (550, 551, 553)),
+    *(
+        Row(stage="rcpt", said=f"{code} no such user", state="failed", suppressed=True)
+        for code in (550, 551, 553)
+    ),
     Row(stage="rcpt", said="552 5.2.2 full", state="failed", soft=True),
     Row(stage="rcpt", said="552 full", state="failed", soft=True),
     *(
@@ -120,12 +123,24 @@ TABLE = (
         for stage in ("rcpt", "dot")
         for status in ("7.1", "7.25", "7.26", "7.515")
     ),
-    *(Row(stage=stage, said="421 4.3.2 closing", state="sent") for stage in ("connect", "ehlo", "mail", "rcpt", "data")),
-    *(Row(stage="mail", said=said, state="sent") for said in ("452 4.3.1 full", "451 4.7.0 slow", "550 quota")),
-    *(Row(stage="dot", said=said, state="deferred") for said in ("451 4.3.0 later", "452 full", "421 4.7.0 slow")),
+    *(
+        Row(stage=stage, said="421 4.3.2 closing", state="sent")
+        for stage in ("connect", "ehlo", "mail", "rcpt", "data")
+    ),
+    *(
+        Row(stage="mail", said=said, state="sent")
+        for said in ("452 4.3.1 full", "451 4.7.0 slow", "550 quota")
+    ),
+    *(
+        Row(stage="dot", said=said, state="deferred")
+        for said in ("451 4.3.0 later", "452 full", "421 4.7.0 slow")
+    ),
     Row(stage="dot", said="550 5.1.1 unknown", state="failed", suppressed=True),
     Row(stage="dot", said="552 5.2.2 full", state="failed", soft=True),
-    *(Row(stage="dot", said=said, state="failed") for said in ("552 5.3.4 big", "554 5.6.0 bad", "552 too big")),
+    *(
+        Row(stage="dot", said=said, state="failed")
+        for said in ("552 5.3.4 big", "554 5.6.0 bad", "552 too big")
+    ),
 )
 
 
@@ -174,10 +189,19 @@ def by_the_table(seed: int, runs: int, folder: Path) -> Outcome:
 def broken_relays(seed: int, runs: int, folder: Path) -> Outcome:
     """F11: relays that refuse everybody, one domain, storm with 421, or let nobody log in."""
     found = Outcome(part="F11", what="550 to all, 5.7.26 to one domain, 421 storm, broken login", seed=seed)
-    kinds: tuple[Callable[[Outcome, Path, random.Random], None], ...] = (_all_unknown, _one_domain, _storm, _login)
+    kinds: tuple[Callable[[Outcome, Path, random.Random], None], ...] = (
+        _all_unknown,
+        _one_domain,
+        _storm,
+        _login,
+    )
     for kind in kinds:
         for number in range(runs):
-            kind(found, folder / f"{kind.__name__}{number}", random.Random(f"F11 {seed} {kind.__name__} {number}"))
+            kind(
+                found,
+                folder / f"{kind.__name__}{number}",
+                random.Random(f"F11 {seed} {kind.__name__} {number}"),
+            )
             found.runs += 1
     return found
 
@@ -196,7 +220,9 @@ def _resumes(found: Outcome, folder: Path, where: str, *, readers: int) -> None:
     """The relay is well again: the same ledger is sent to its end."""
     store = open_store(folder / "digest.sqlite")
     with store.write("time passes") as connection:
-        connection.execute(text("UPDATE delivery SET next_at = NULL, state = 'queued' WHERE state IN ('deferred', 'queued')"))
+        connection.execute(
+            text("UPDATE delivery SET next_at = NULL, state = 'queued' WHERE state IN ('deferred', 'queued')")
+        )
     with Sink() as sink:
         send(store, sink)
         got = len(sink.copies())
@@ -258,7 +284,9 @@ def _login(found: Outcome, folder: Path, _: random.Random) -> None:
     _resumes(found, folder, "broken login", readers=60)
 
 
-def _stopped(folder: Path, sink: Sink, *, readers: int, connections: int, canary: int = 0, **relay: object) -> int:
+def _stopped(
+    folder: Path, sink: Sink, *, readers: int, connections: int, canary: int = 0, **relay: object
+) -> int:
     """Send to a relay that cannot be used; return how many copies it was asked to take."""
     try:
         _, store = evening(folder, sink, readers=readers, connections=connections, canary=canary, **relay)

@@ -15,11 +15,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from fault_rig import Nursery, kill
+from faults.suite.outcome import Outcome
+from faults.suite.stage import HastyClock, nurseries, send, until
 from ledger_kit import EDITION, add_readers, frozen
 from smtp_sink import CUT, Misdeed, Session, Sink, answer
 from sqlalchemy import text
-from suite.outcome import Outcome
-from suite.stage import HastyClock, nurseries, send, until
 
 from digest.model import ConsentOrigin, EditionId, SubscriberId
 from digest.store import Store, ledger, open_store
@@ -154,11 +154,14 @@ def _judged(
     with store.read() as connection:
         tally = ledger.tally(connection, edition)
         rows = connection.execute(
-            text("SELECT mailbox, state, maybe_dup FROM delivery WHERE edition_date = :day"), {"day": edition.date.isoformat()}
+            text("SELECT mailbox, state, maybe_dup FROM delivery WHERE edition_date = :day"),
+            {"day": edition.date.isoformat()},
         ).all()
     problems = []
     if not audience == tally.total == len(rows):
-        problems.append(f"the states sum up to {tally.total}, the rows are {len(rows)}, the audience {audience}")
+        problems.append(
+            f"the states sum up to {tally.total}, the rows are {len(rows)}, the audience {audience}"
+        )
     stuck = [row for row in rows if row.state not in {"sent", "suppressed"}]
     lost = [row.mailbox for row in rows if row.state == "sent" and not copies[row.mailbox]]
     outside = [row.mailbox for row in rows if copies[row.mailbox] > 1 + row.maybe_dup]

@@ -16,8 +16,8 @@ from sqlalchemy import text
 
 from digest.clock import SystemClock
 from digest.config import SmtpConfig
-from digest.deliver.login import Credentials
 from digest.deliver import DeliveryReport, Route, SmtpTransport, deliver
+from digest.deliver.login import Credentials
 from digest.model import EditionId
 from digest.store import Store, ledger, open_store
 
@@ -45,7 +45,13 @@ def nurseries(number: int) -> Iterator[list[Nursery]]:
 
 @contextmanager
 def rig(
-    folder: Path, nursery: Nursery, *, readers: int, connections: int = 1, delay: float = 0.0, plan: Plan | None = None
+    folder: Path,
+    nursery: Nursery,
+    *,
+    readers: int,
+    connections: int = 1,
+    delay: float = 0.0,
+    plan: Plan | None = None,
 ) -> Iterator[Rig]:
     """Give a frozen edition, a relay and senders; all is gone afterwards."""
     folder.mkdir(parents=True)
@@ -115,7 +121,11 @@ def flagged(store: Store) -> dict[str, int]:
 def states(store: Store) -> dict[str, int]:
     """Return how many copies are in which state."""
     with store.read() as connection:
-        return {str(state): number for state, number in dict(ledger.tally(connection, EDITION).states).items() if number}
+        return {
+            str(state): number
+            for state, number in dict(ledger.tally(connection, EDITION).states).items()
+            if number
+        }
 
 
 class Sometimes:
