@@ -194,8 +194,9 @@ def main() -> None:
                 code = 0
             except DigestError as exc:
                 print(f"a sender stopped: {exc}", file=sys.stderr)
-            except Exception:
+            except BaseException:
                 traceback.print_exc()
+                raise
             finally:
                 sys.stderr.flush()
                 os._exit(code)

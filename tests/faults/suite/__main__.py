@@ -15,6 +15,22 @@ from pathlib import Path
 from faults.suite.outcome import Outcome
 from faults.suite.parts import PARTS
 
+PAGE = """# Faults, and what came of them
+
+What `make faults` found when it was last run whole: an edition is sent, something breaks on purpose, and the
+relay's own book is held against the ledger. *Lost* is a reader without a mail; a copy *outside the window* is
+a second one that the ledger did not flag; copies *inside* are those that a relay took and could not confirm.
+They bear one Message-ID and are the same bytes.
+
+{day}, seed {seed}, {minutes} minutes, SQLite.
+
+| part | fault | runs | what came of it | | time |
+|---|---|---|---|---|---|
+{rows}
+`make faults PART=F1 SEED=7` repeats one part; `make test` runs all of them in short. F2 (PostgreSQL) comes
+with that database; F9, F12, F13 and F14 (clocks, sources, models, restored backups) are tests of their own.
+"""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
@@ -48,18 +64,7 @@ def page(outcomes: Sequence[Outcome], seed: int) -> str:
         f"{'ok' if not one.problems else f'**{len(one.problems)} problems**'} | {one.seconds:.0f} s |\n"
         for one in outcomes
     )
-    return (
-        "# Faults, and what came of them\n\n"
-        "What `make faults` found when it was last run whole: an edition is sent, something breaks on purpose, and the\n"
-        "relay's own book is held against the ledger. *Lost* is a reader without a mail; a copy *outside the window* is\n"
-        "a second one that the ledger did not flag; copies *inside* are those that a relay took and could not confirm.\n"
-        "They bear one Message-ID and the same bytes.\n\n"
-        f"{datetime.now(UTC):%Y-%m-%d}, seed {seed}, {minutes:.0f} minutes, SQLite.\n\n"
-        "| part | fault | runs | what came of it | | time |\n|---|---|---|---|---|---|\n"
-        f"{rows}\n"
-        "`make faults PART=F1 SEED=7` repeats one part. `make test` runs all of them in short. F2 (PostgreSQL) is not\n"
-        "part of this yet; F9, F12, F13 and F14 (clocks, feeds, models, restored backups) are tests of their own.\n"
-    )
+    return PAGE.format(day=datetime.now(UTC).date(), seed=seed, minutes=f"{minutes:.0f}", rows=rows)
 
 
 def told(outcome: Outcome) -> str:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from fault_rig import Rig
 from faults.suite.outcome import Outcome
@@ -71,7 +72,7 @@ def _locked(found: Outcome, rigs: list[Rig], dice: random.Random) -> None:
         _book(found, made)
 
 
-def _stopped(found: Outcome, made: Rig, where: str, **limits: object) -> None:
+def _stopped(found: Outcome, made: Rig, where: str, **limits: Any) -> None:
     """Run a sender that the database lets down; then one that it does not."""
     before = len(made.sink.book)
     made.begin(**limits)
@@ -108,6 +109,7 @@ SITE = """
 [site]
 name = "The Courier"
 url = "https://courier.example"
+postal_address = "4 Quay Street"
 [smtp]
 host = "127.0.0.1"
 port = {port}
@@ -118,6 +120,8 @@ fresh = "none"
 """
 READERS = 40
 NOW = "2026-10-06T18:00+02:00"
+HANGS = 60
+"""Seconds after which a command hangs."""
 
 
 def no_room(seed: int, runs: int, folder: Path) -> Outcome:
@@ -204,7 +208,7 @@ def _digest(
         ],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS,
         check=False,
         preexec_fn=limited,
         env={**os.environ, "PYTHONWARNINGS": "ignore"},

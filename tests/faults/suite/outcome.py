@@ -28,4 +28,7 @@ class Outcome:
     def line(self) -> str:
         told = ", ".join(f"{name} {number}" for name, number in self.figures.items())
         verdict = "ok" if not self.problems else f"{len(self.problems)} PROBLEMS"
-        return f"{self.part:<4} {self.what}: {self.runs} runs, {told}; {verdict} ({self.seconds:.0f} s, seed {self.seed})"
+        return (
+            f"{self.part:<4} {self.what}: {self.runs} runs, {told}; {verdict} "
+            f"({self.seconds:.0f} s, seed {self.seed})"
+        )

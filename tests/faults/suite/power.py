@@ -72,7 +72,7 @@ def tracer() -> str:
 
 
 def power_cuts(seed: int, runs: int, folder: Path) -> Outcome:
-    """F7: the power goes at ``runs`` moments of a sending; each time another sender goes on from that disk."""
+    """F7: the power goes at ``runs`` moments of a sending; another sender goes on from each such disk."""
     found = Outcome(part="F7", what="power cut: what was not synced is lost or torn", seed=seed)
     try:
         program = tracer()
@@ -123,22 +123,9 @@ def _recorded(program: str, folder: Path) -> tuple[Path, list[Step], list[tuple[
     with Sink(plan=plan, delay=0.002) as sink:
         order = {"file": str(file), "port": sink.port, "connections": 3, "canary": 0}
         sender = Path(__file__).parents[1] / "sender.py"
+        trace = [program, "-f", "-y", "-ttt", "-xx", "-s", "1000000", "-e", f"trace={_CALLS}"]
         subprocess.run(
-            [
-                program,
-                "-f",
-                "-y",
-                "-ttt",
-                "-xx",
-                "-s",
-                "1000000",
-                "-e",
-                f"trace={_CALLS}",
-                *paths,
-                "-o",
-                str(log),
-            ]
-            + [sys.executable, str(sender)],
+            [*trace, *paths, "-o", str(log), sys.executable, str(sender)],
             input=json.dumps(order) + "\n",
             text=True,
             check=True,
@@ -224,7 +211,9 @@ def _after(
     store = open_store(folder / "digest.sqlite")
     taken = Counter(reader for at, reader in book if at <= moment)
     with store.read() as connection:
-        rows = dict(connection.execute(text("SELECT mailbox, state FROM delivery")).tuples().all())
+        rows: dict[str, str] = dict(
+            connection.execute(text("SELECT mailbox, state FROM delivery")).tuples().all()
+        )
     problems = [
         f"{reader} had its mail and the ledger forgot: {rows[reader]}"
         for reader in taken
@@ -238,7 +227,9 @@ def _after(
             time.sleep(0.1)
         copies = taken + sink.copies()
     with store.read() as connection:
-        flagged = dict(connection.execute(text("SELECT mailbox, maybe_dup FROM delivery")).tuples().all())
+        flagged: dict[str, int] = dict(
+            connection.execute(text("SELECT mailbox, maybe_dup FROM delivery")).tuples().all()
+        )
     lost = [reader for reader in rows if not copies[reader]]
     outside = [reader for reader, number in copies.items() if number > 1 + flagged[reader]]
     problems += [f"lost: {reader}" for reader in lost]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from faults.suite.outcome import Outcome
 from faults.suite.stage import WAIT, Sometimes, evening, flagged, send, states
@@ -46,7 +47,7 @@ def _trouble(found: Outcome, name: str, plan: Sometimes, folder: Path) -> None:
     stage, runs = plan.stage, plan.times
     # A connection carries a few mails, so the stages of its beginning and end come often enough, too.
     readers = runs * (12 if stage in {"connect", "ehlo", "starttls", "auth", "quit"} else 5)
-    login = {"username": "digest", "password": "s3cret"} if stage == "auth" else {}
+    login: dict[str, Any] = {"username": "digest", "password": "s3cret"} if stage == "auth" else {}
     with Sink(plan=plan, extensions=("ENHANCEDSTATUSCODES", "AUTH PLAIN", "STARTTLS")) as sink:
         if stage == "starttls":
             _before_tls(found, plan, folder, sink)
@@ -77,7 +78,7 @@ def _trouble(found: Outcome, name: str, plan: Sometimes, folder: Path) -> None:
 
 
 def _before_tls(found: Outcome, plan: Sometimes, folder: Path, sink: Sink) -> None:
-    """Cut connections that are about to be protected: nothing leaves, nothing is marked, nobody is counted."""
+    """Cut connections that are about to be protected: nothing leaves and nothing is marked."""
     while plan.done < plan.times:
         here = folder / str(plan.done)
         plan.force()
@@ -285,7 +286,7 @@ def _login(found: Outcome, folder: Path, _: random.Random) -> None:
 
 
 def _stopped(
-    folder: Path, sink: Sink, *, readers: int, connections: int, canary: int = 0, **relay: object
+    folder: Path, sink: Sink, *, readers: int, connections: int, canary: int = 0, **relay: Any
 ) -> int:
     """Send to a relay that cannot be used; return how many copies it was asked to take."""
     try:

@@ -79,7 +79,7 @@ def fortnight(seed: int, runs: int, folder: Path) -> Outcome:
             found.blame(problems, where=f"night {night + 1}")
             sink.book.clear()
             gc.collect()
-            sizes.append((_resident(), len(os.listdir("/proc/self/fd"))))
+            sizes.append((_resident(), sum(1 for _ in Path("/proc/self/fd").iterdir())))
     found.blame(_growth(sizes), where="after all nights")
     found.figures["MB grown after night 3"] = (sizes[-1][0] - sizes[min(SETTLED, runs - 1)][0]) >> 20
     store.close()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from fault_rig import Nursery, Rig, kill
 from ledger_kit import EDITION, frozen, how
@@ -63,7 +64,7 @@ def rig(
 
 
 def evening(
-    folder: Path, sink: Sink, *, readers: int, connections: int = 2, canary: int = 0, **relay: object
+    folder: Path, sink: Sink, *, readers: int, connections: int = 2, canary: int = 0, **relay: Any
 ) -> tuple[DeliveryReport, Store]:
     """Send one edition in this process, to its end."""
     folder.mkdir(parents=True)
@@ -81,7 +82,7 @@ def send(
     canary: int = 0,
     clock: SystemClock | None = None,
     edition: EditionId = EDITION,
-    **relay: object,
+    **relay: Any,
 ) -> DeliveryReport:
     """Let one sender in this process work on the edition until nothing is due."""
     username, password = (str(relay.pop(name, "")) for name in ("username", "password"))
