@@ -139,8 +139,14 @@ def no_room(seed: int, runs: int, folder: Path) -> Outcome:
         shutil.copytree(ready, here)
         with Sink() as sink:
             (here / "config" / "digest.toml").write_text(SITE.format(port=sink.port), encoding="utf-8")
-            first = _digest(here, "send", limit=kinds[number % len(kinds)])
+            try:
+                first = _digest(here, "send", limit=kinds[number % len(kinds)])
+            except subprocess.TimeoutExpired:  # it was killed then: what it left is looked at all the same
+                first = subprocess.CompletedProcess([], 1, "", "it hung")
+                found.count("hung")
             problems = _half(here)
+            if first.stderr == "it hung":
+                problems.append("it hung instead of ending with an error")
             if first.returncode < 0 and -first.returncode not in {6, 9}:
                 problems.append(f"it died of signal {-first.returncode}")
             if first.returncode and not first.stderr.strip():

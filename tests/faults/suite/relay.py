@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from faults.suite.outcome import Outcome
-from faults.suite.stage import WAIT, Sometimes, evening, flagged, send, states
+from faults.suite.stage import WAIT, Sometimes, evening, flagged, send, states, suppressed
 from ledger_kit import address
 from smtp_sink import CUT, Misdeed, Session, Sink, answer, stall
 from sqlalchemy import text
@@ -171,7 +171,7 @@ def by_the_table(seed: int, runs: int, folder: Path) -> Outcome:
             _, store = evening(folder / str(number), sink, readers=24)
         with store.read() as connection:
             rows = connection.execute(text("SELECT mailbox, state FROM delivery WHERE state <> 'sent'")).all()
-            gone = connection.execute(text("SELECT count(*) FROM suppression")).scalar_one()
+        gone = suppressed(store)
         want = {} if row.state == "sent" else {victim: row.state}
         got = {one.mailbox: one.state for one in rows}
         problems = []
@@ -209,8 +209,7 @@ def broken_relays(seed: int, runs: int, folder: Path) -> Outcome:
 
 def _count_suppressed(found: Outcome, folder: Path, where: str) -> None:
     store = open_store(folder / "digest.sqlite")
-    with store.read() as connection:
-        gone = connection.execute(text("SELECT count(*) FROM suppression")).scalar_one()
+    gone = suppressed(store)
     found.count("suppressed wrongly", gone)
     if gone:
         found.blame([f"{gone} readers were suppressed"], where=where)

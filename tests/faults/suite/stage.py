@@ -7,19 +7,21 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from fault_rig import Nursery, Rig, kill
-from ledger_kit import EDITION, frozen, how
+from ledger_kit import EDITION, HOUR, frozen, how, settings
 from smtp_sink import Misdeed, Plan, Session, Sink
 from sqlalchemy import text
 
 from digest.clock import SystemClock
-from digest.config import SmtpConfig
+from digest.config import Site, SmtpConfig
 from digest.deliver import DeliveryReport, Route, SmtpTransport, deliver
 from digest.deliver.login import Credentials
 from digest.model import EditionId
+from digest.pipeline.bounce_effects import settle_refusals
 from digest.store import Store, ledger, open_store
 
 WAIT = 0.5
@@ -110,6 +112,14 @@ def send(
         clock=clock or HastyClock(),
         owner="suite",
     )
+
+
+def suppressed(store: Store) -> int:
+    """Settle what the relay refused, as a send does in the end; return how many are suppressed."""
+    site = Site(root=Path(), settings=settings(), files=())
+    settle_refusals(site, store, now=HOUR + timedelta(hours=3))
+    with store.read() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM suppression")).scalar_one())
 
 
 def flagged(store: Store) -> dict[str, int]:
