@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format eval golden bench fuzz lock caniemail needs clean
+.PHONY: help demo test check format eval golden bench faults fuzz lock caniemail needs clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,6 +9,8 @@ DATA ?=
 ONLY ?=
 ARGS ?=
 SECONDS ?= 60
+PART ?=
+SEED ?=
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +54,10 @@ golden: $(STAMP) ## Accept the mails as they are now as the golden ones: look at
 
 bench: $(STAMP) ## Print speed figures beside references measured in the same run (ONLY=collect|…)
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+faults: $(STAMP) needs ## Break things while an edition is sent, many times (PART=F1, SEED=7); results to docs/reference/faults.md
+	PYTHONPATH=tests:. $(BIN)/python -m faults.suite $(if $(PART),--part $(PART),--results docs/reference/faults.md) \
+	  $(if $(SEED),--seed $(SEED))
 
 needs: ## Install what the tests need beyond Python: Chromium, postfix's smtp-sink
 	@sh tests/needs.sh

@@ -73,6 +73,8 @@ class Rig:
     nursery: Nursery
     store: Store = field(init=False)
     kills: int = 0
+    connections: int = 1
+    """Of each sender: so many copies a kill may leave in doubt."""
 
     def __post_init__(self) -> None:
         self.store = open_store(self.file)
@@ -85,7 +87,9 @@ class Rig:
         self.store.close()
 
     def begin(self, nursery: Nursery | None = None, **order: Any) -> int:
-        return (nursery or self.nursery).begin(file=str(self.file), port=self.sink.port, **order)
+        return (nursery or self.nursery).begin(
+            file=str(self.file), port=self.sink.port, connections=self.connections, **order
+        )
 
     def run(self, **order: Any) -> int:
         """Let one sender run to its end."""
@@ -139,7 +143,8 @@ class Rig:
         found += [f"copies that differ: {name}" for name, kinds in by_reader.items() if len(kinds) > 1]
         if len({taken.message_id for taken in self.sink.book}) != len(by_reader):
             found.append("a Message-ID names two readers, or a reader has two")
-        if self.flagged() > self.kills or sum(copies.values()) - len(copies) > self.kills:
+        most = self.kills * self.connections
+        if self.flagged() > most or sum(copies.values()) - len(copies) > most:
             found.append(
                 f"{self.flagged()} in doubt and {sum(copies.values())} mails after {self.kills} kills"
             )

@@ -80,10 +80,12 @@ def add_readers(store: Store, numbers: Iterable[int], *, topics: tuple[str, ...]
         readers.begin(connection, EDITION.newsletter, listed, now=HOUR)
 
 
-def add_edition(store: Store, *, state: EditionState = EditionState.APPROVED) -> None:
+def add_edition(
+    store: Store, *, state: EditionState = EditionState.APPROVED, edition: EditionId = EDITION
+) -> None:
     with store.write("adding an edition") as connection:
-        editions.create(connection, EDITION, cut_off=HOUR)
-        editions.set_state(connection, EDITION, to=state, if_in=[EditionState.DRAFT])
+        editions.create(connection, edition, cut_off=HOUR)
+        editions.set_state(connection, edition, to=state, if_in=[EditionState.DRAFT])
 
 
 def segment(words: Words | None = None) -> Segment:
@@ -93,10 +95,15 @@ def segment(words: Words | None = None) -> Segment:
 
 
 def frozen(
-    store: Store, *, count: int, clock: Clock | None = None, send_before: datetime | None = None
+    store: Store,
+    *,
+    count: int,
+    clock: Clock | None = None,
+    send_before: datetime | None = None,
+    edition: EditionId = EDITION,
 ) -> EditionRecord:
-    """Make an edition with ``count`` readers and freeze it."""
-    add_edition(store)
+    """Make an edition with ``count`` readers, as far as they are not there yet, and freeze it."""
+    add_edition(store, edition=edition)
     add_readers(store, range(1, count + 1))
     one = segment()
 
@@ -106,7 +113,7 @@ def frozen(
     clock = clock or FixedClock(HOUR)
     return freeze(
         store,
-        EDITION,
+        edition,
         content=[one],
         segment_of=segment_of,
         content_hash="a" * 64,

@@ -19,6 +19,7 @@ from digest.deliver import (
 )
 from digest.errors import EditionError
 from digest.model import Edition, EditionId, EditionRecord, EditionState
+from digest.pipeline.bounce_effects import settle_refusals
 from digest.pipeline.faces import rendered
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass
 from digest.pipeline.gating import pass_gate
@@ -47,6 +48,7 @@ def send_edition(
     site's lists hold; left out, they are read, before a freeze alone. ``send_before`` counts where the
     edition has no deadline yet; left out, it counts from now. What ``on_progress`` raises ends the run after
     those on their way, with the leases given back. ``traffic`` is what earlier sends have learnt of relays.
+    In the end readers whom the relay does not know are suppressed, and full mailboxes are counted.
     Raises EditionError where its state forbids it, DeliveryStopped where the relay cannot be used.
     """
     delivery_rules = rules(site.settings, identity.newsletter, key=site.key(), root=site.root)
@@ -60,7 +62,7 @@ def send_edition(
         subscribe(store, identity.newsletter, listing, keys=site.keys(), now=clock.now())
         require_sequence(store, record, edition)
         _freeze(site, store, edition, made, clock=clock, send_before=send_before)
-    return deliver(
+    report = deliver(
         store,
         identity,
         routes=open_routes(site.settings, root=site.root),
@@ -70,6 +72,8 @@ def send_edition(
         traffic=traffic,
         on_progress=on_progress,
     )
+    settle_refusals(site, store, now=clock.now())
+    return report
 
 
 def _lists(site: Site) -> Listing:

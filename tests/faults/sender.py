@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
+import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,8 +23,9 @@ from sqlalchemy import text
 from digest.clock import SystemClock
 from digest.config import SmtpConfig
 from digest.deliver import Envelope, Route, SmtpTransport, Transport, deliver
-from digest.model import Reply
-from digest.store import Store, open_store
+from digest.errors import DigestError
+from digest.model import EditionId, Reply
+from digest.store import Store, ledger, open_store
 
 LEASE, DATA_WAIT, GRACE = 2.0, 2.0, 1.0
 
@@ -30,15 +34,26 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+class Countdown:
+    """Counts mails over all connections of a sender; true for the one after ``mails`` others."""
+
+    def __init__(self, mails: int) -> None:
+        self._left, self._lock = mails, threading.Lock()
+
+    def is_over(self) -> bool:
+        with self._lock:
+            self._left -= 1
+            return self._left < 0
+
+
 class DiesAt:
     """Kills its own process at a named point of the mail after ``mails`` others."""
 
-    def __init__(self, inner: Transport, *, point: str, mails: int) -> None:
-        self._inner, self._point, self._left = inner, point, mails
+    def __init__(self, inner: Transport, *, point: str, countdown: Countdown) -> None:
+        self._inner, self._point, self._countdown = inner, point, countdown
 
     def send(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], bool]) -> Reply:
-        self._left -= 1
-        now = self._left < 0
+        now = self._countdown.is_over()
         if now and self._point == "claimed":
             die()
 
@@ -91,7 +106,39 @@ class SaysSentTooEarly:
         self._inner.close()
 
 
+class RetriesBlindly:
+    """A wrong sender: a lost answer is taken for a lost mail, and the mail is sent again at once."""
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+
+    def send(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], bool]) -> Reply:
+        reply = self._inner.send(envelope, message, before_dot=before_dot)
+        if reply.code is None:
+            reply = self._inner.send(envelope, message, before_dot=lambda: True)
+        return reply
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def limit(order: dict[str, Any]) -> None:
+    """Take room or rights from this process: no file may grow past ``most_bytes``, or no file be written."""
+    if "most_bytes" in order:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["most_bytes"],) * 2)
+    if order.get("read_only"):
+        folder = Path(order["file"]).parent
+        for file in folder.iterdir():
+            file.chmod(0o444)
+        folder.chmod(0o555)
+        if os.geteuid() == 0:  # whom no mode keeps from writing
+            os.setgid(65534)
+            os.setuid(65534)
+
+
 def send(order: dict[str, Any]) -> None:
+    limit(order)
     store = open_store(Path(order["file"]))
     relay = SmtpConfig.model_validate(
         {
@@ -103,15 +150,23 @@ def send(order: dict[str, Any]) -> None:
             "max_per_connection": order.get("max_per_connection", 100),
         }
     )
-    transport: Transport = SmtpTransport(relay)
     point = order.get("point")
     wrong = order.get("wrong")
-    if point:
-        transport = DiesAt(transport, point=point, mails=order.get("mails", 0))
-    if wrong == "marks too late":
-        transport = MarksTooLate(transport)
-    if wrong == "says sent too early":
-        transport = SaysSentTooEarly(transport, store)
+    if wrong == "takes nothing over":
+        ledger.sweep = lambda *_given, **_named: None  # type: ignore[assignment]
+    countdown = Countdown(order.get("mails", 0))
+
+    def connect() -> Transport:
+        transport: Transport = SmtpTransport(relay)
+        if point:
+            transport = DiesAt(transport, point=point, countdown=countdown)
+        if wrong == "marks too late":
+            transport = MarksTooLate(transport)
+        if wrong == "says sent too early":
+            transport = SaysSentTooEarly(transport, store)
+        if wrong == "retries blindly":
+            transport = RetriesBlindly(transport)
+        return transport
 
     def on_progress(final: int, total: int) -> None:
         if point == "before done" and final == total:
@@ -119,9 +174,9 @@ def send(order: dict[str, Any]) -> None:
 
     deliver(
         store,
-        EDITION,
-        routes=[Route.of(transport)],
-        rules=how(lease=LEASE, patience=DATA_WAIT + GRACE),
+        EditionId.parse(order["edition"]) if "edition" in order else EDITION,
+        routes=[Route(name="relay", open=connect, connections=order.get("connections", 1))],
+        rules=how(lease=LEASE, patience=DATA_WAIT + GRACE, canary=order.get("canary", 20)),
         clock=SystemClock(),
         owner=f"sender {os.getpid()}",
         on_progress=on_progress,
@@ -137,6 +192,11 @@ def main() -> None:
             try:
                 send(order)
                 code = 0
+            except DigestError as exc:
+                print(f"a sender stopped: {exc}", file=sys.stderr)
+            except BaseException:
+                traceback.print_exc()
+                raise
             finally:
                 sys.stderr.flush()
                 os._exit(code)

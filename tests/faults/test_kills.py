@@ -196,3 +196,28 @@ def test_the_rig_finds_a_sender_that_is_wrong(
     assert rig.kills == 3
     rig.run()
     assert any(complaint in problem for problem in rig.problems()), rig.problems()
+
+
+def test_the_rig_finds_a_sender_that_sends_again_when_an_answer_is_lost(make_rig: Callable[..., Rig]) -> None:
+    rig = make_rig(readers=30)
+    times = iter(range(10**6))
+
+    def plan(stage: str, _: Session) -> Misdeed | None:
+        return CUT if stage == "taken" and next(times) % 8 == 3 else None
+
+    rig.sink.plan = plan
+    rig.run(wrong="retries blindly")
+    assert any("outside the window" in problem for problem in rig.problems()), rig.problems()
+
+
+def test_the_rig_finds_a_sender_that_takes_nothing_over(make_rig: Callable[..., Rig]) -> None:
+    rig = make_rig(readers=30)
+    rig.run(point="claimed", mails=3)
+    child = rig.begin(wrong="takes nothing over")
+    ends = time.monotonic() + 10
+    while rig.open_rows() > 2 and time.monotonic() < ends:
+        time.sleep(0.05)
+    time.sleep(6)  # lease, wait for an answer, and grace are over
+    kill(child)
+    rig.nursery.wait()
+    assert any("lost" in problem for problem in rig.problems()), rig.problems()
