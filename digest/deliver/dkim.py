@@ -110,8 +110,8 @@ class Signer:
     def sign(self, message: bytes, *, is_relaxed: bool = False) -> bytes:
         """Return the message with a signature of each key before it, relaxed/relaxed.
 
-        ``message`` has CRLF line ends; raises ValueError where no empty line ends its head. Whoever knows that
-        its body has neither tabs nor blanks beside blanks or line ends says so: to look costs more than to hash.
+        ``message`` has CRLF line ends; raises ValueError where no empty line ends its head. Who knows that
+        its body has neither tabs nor blanks beside blanks or line ends says so: looks cost more than hashes.
         """
         head, gap, body = message.partition(b"\r\n\r\n")
         if not gap:
