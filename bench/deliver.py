@@ -16,7 +16,7 @@ from bench.delivering.servers import late, sink, tool
 from bench.eval.figure import Figure
 
 _ROUNDS = 7
-_CONNECTIONS = 32
+_CONNECTIONS = 64
 _MAILS = {"source": 6000, "plain": 4000, "signed": 3000, "naive": 300}
 _OCTETS = 40_000
 _FEW, _MANY, _FIRST = 20_000, 1_000_000, 20_000

@@ -101,8 +101,12 @@ def copy(
     msgid: str | None = None,
     signer: Signer | None = None,
     is_dotless: bool = False,
+    is_relaxed: bool = False,
 ) -> Copy:
-    """Make a reader's copy, signed; same arguments, same bytes. Raises ValueError on a hostile mailbox."""
+    """Make a reader's copy, signed; same arguments, same bytes. Raises ValueError on a hostile mailbox.
+
+    ``is_dotless`` and ``is_relaxed`` are what a ``Sheet`` knows of its copies.
+    """
     values = {
         TO: headers.mailbox(mailbox, name, name=TO),
         DATE: headers.moment(dated),
@@ -114,7 +118,7 @@ def copy(
         envelope=Envelope(
             sender=_return_path(rules, edition, subscriber), recipient=mailbox, is_dotless=is_dotless
         ),
-        message=signer.sign(message) if signer is not None else message,
+        message=signer.sign(message, is_relaxed=is_relaxed) if signer is not None else message,
     )
 
 

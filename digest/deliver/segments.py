@@ -20,21 +20,27 @@ class _Samples(dict[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A segment's mail, and whether any line of its copies begins with a dot.
+    """A segment's mail, and what need not be looked for in each of its copies.
 
-    That is asked once and not of each copy: readers' values bring none in. In a header they go on behind a
-    blank where they are folded, and tokens have no dots.
+    Readers' values bring in nothing of it: in a header they go on behind a blank where they are folded, and
+    the tokens in bodies have neither dots nor blanks.
     """
 
     template: Template
     is_dotless: bool
+    """No line begins with a dot, and the last one is ended."""
+    is_relaxed: bool
+    """The body has neither tabs nor blanks beside blanks or line ends."""
 
     @classmethod
     def of(cls, template: Template) -> Sheet:
         """Look through a copy."""
         sample = template.fill(_Samples())
+        body = sample.partition(b"\r\n\r\n")[2]
         return cls(
-            template, not sample.startswith(b".") and b"\n." not in sample and sample.endswith(b"\r\n")
+            template,
+            is_dotless=not sample.startswith(b".") and b"\n." not in sample and sample.endswith(b"\r\n"),
+            is_relaxed=not any(blank in body for blank in (b"\t", b"  ", b" \r\n")),
         )
 
 

@@ -355,6 +355,7 @@ class _Run:
                 msgid=lease.msgid,
                 signer=self.signer,
                 is_dotless=sheet.is_dotless,
+                is_relaxed=sheet.is_relaxed,
             )
         except ValueError:
             return None

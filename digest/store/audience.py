@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from digest.model import DeliveryState, EditionId, Reader
 from digest.store import readers, tables
 
-CHUNK = 1000
+CHUNK = 500
 """Rows in one transaction, so that another writer never waits long."""
 
 

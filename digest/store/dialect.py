@@ -73,6 +73,7 @@ def engines(file: Path) -> tuple[Engine, Engine]:
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "secure_delete=ON",
+            "cache_size=-16384",  # kB: the indexes of a large ledger are written all over
         )
 
     @event.listens_for(reader, "connect")

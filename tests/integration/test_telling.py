@@ -12,10 +12,14 @@ from service_kit import BOOT, evening, make_site, state_of, utc, write_article
 
 from digest.clock import FixedClock
 from digest.config import Site, load_site
+from digest.deliver import DeliveryReport
+from digest.deliver.traffic import Rest
 from digest.demo.inbox import Inbox
 from digest.model import EditionState
+from digest.schedule.telling import tell_of_the_resting
 from digest.schedule.ticker import tick
 from digest.store import Store, alarms, holds, open_store, tables
+from digest.store.ledger import Tally
 from digest.web.health import Seen, health
 
 DAY = date(2026, 10, 6)
@@ -141,3 +145,18 @@ def test_no_alarm_names_an_address_not_even_in_its_cause(house: House) -> None:
     assert "ada@" not in str(shown)
     assert all("ada@" not in alarm.cause + alarm.what for alarm in known)
     assert all("ada@" not in told for told in house.told())
+
+
+def test_a_domain_that_refuses_mail_for_policy_is_told_once(house: House) -> None:
+    report = DeliveryReport(
+        edition=evening(DAY),
+        state=EditionState.SENDING,
+        tally=Tally(states=(), maybe_dup=0),
+        seconds=1.0,
+        next_due=None,
+        resting=(Rest(domain="strict.example", said="550 5.7.26 unauthenticated"),),
+    )
+    for _ in range(2):
+        tell_of_the_resting(house.site, house.store, report, now=HOUR)
+    (mail,) = [mail for mail in house.told() if "strict.example" in mail]
+    assert "550 5.7.26 unauthenticated" in mail
