@@ -465,6 +465,8 @@ class WebConfig(Table):
 
     host: Line = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8025
+    index: bool = False
+    """May search engines keep the editions' pages?"""
     push_max_bytes: PositiveInt = 5_000_000
     push_per_minute: PositiveInt = 120
 

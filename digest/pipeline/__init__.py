@@ -6,7 +6,7 @@
 
 from digest.pipeline.building import build_edition
 from digest.pipeline.collecting import appointments, collect_sources
-from digest.pipeline.faces import rendered, shown
+from digest.pipeline.faces import rendered, shown, web_page
 from digest.pipeline.gate import Facts, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
 from digest.pipeline.linting import Judged, judge, lint_edition, lint_segment, takes_away
@@ -53,4 +53,5 @@ __all__ = [
     "standing",
     "takes_away",
     "verify",
+    "web_page",
 ]

@@ -32,6 +32,12 @@ def _differences(before: Edition | None, after: Edition | None) -> Iterator[str]
             yield f"earlier coverage: {entry.teaser.headline}"
     if after is not None and (before is None or before.subject != after.subject):
         yield f"subject: {after.subject}"
+    if after is not None and before is not None and before.sponsor != after.sponsor:
+        yield f"sponsor: {_paid(before)} → {_paid(after)}"
+
+
+def _paid(edition: Edition) -> str:
+    return f"{edition.sponsor.name}, {edition.sponsor.text}" if edition.sponsor is not None else "none"
 
 
 def _recalled(entry: Entry) -> list[tuple[str, str]]:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from digest.config import Site
 from digest.model import Edition, NewsletterId
-from digest.render import RECIPIENT_TOKEN, Presentation, Rendered, render
+from digest.render import RECIPIENT_TOKEN, Presentation, Rendered, WebPage, render
 
 
 def rendered(site: Site, edition: Edition) -> Rendered:
     """Render an edition with the site's looks and links; raise TemplateError where a template is broken."""
+    return render(edition, look=_look(site, edition))
+
+
+def web_page(site: Site, edition: Edition) -> str:
+    """Return an edition as a page on the web: all its stories, whatever its mails had no room for."""
+    look = replace(_look(site, edition), web=WebPage(index=site.settings.web.index))
+    page = render(replace(edition, fit=None), look=look).page(frozenset())
+    return page.html if page is not None else ""
+
+
+def _look(site: Site, edition: Edition) -> Presentation:
     _, newsletter = site.newsletter(edition.id.newsletter)
-    return render(
-        edition,
-        look=Presentation(
-            site_url=site.settings.site.url,
-            postal_address=site.settings.site.postal_address,
-            reason=newsletter.reason,
-            date_format=newsletter.teaser.date_format,
-            earlier_as=newsletter.selection.earlier_as,
-            theme=site.settings.theme_of(newsletter),
-            logo_url=logo_url(site, edition.id.newsletter),
-            folders=(site.templates,),
-        ),
+    return Presentation(
+        site_url=site.settings.site.url,
+        postal_address=site.settings.site.postal_address,
+        reason=newsletter.reason,
+        date_format=newsletter.teaser.date_format,
+        earlier_as=newsletter.selection.earlier_as,
+        theme=site.settings.theme_of(newsletter),
+        logo_url=logo_url(site, edition.id.newsletter),
+        folders=(site.templates,),
     )
 
 

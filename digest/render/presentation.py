@@ -11,6 +11,14 @@ from digest.render.placeholders import RECIPIENT_TOKEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebPage:
+    """What an edition is as a page on the web, and not in a mail."""
+
+    index: bool = False
+    """May search engines keep it?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Presentation:
     """How a site shows its editions."""
 
@@ -26,6 +34,8 @@ class Presentation:
     theme: ThemeConfig = BUILT_IN
     logo_url: str | None = None
     """Where our own web server gives the theme's logo out; without it there is none."""
+    web: WebPage | None = None
+    """Set where the edition is shown to nobody in particular: as a page on the web. None: in mails."""
     folders: tuple[Path, ...] = ()
     """Template folders that go before the built-in one; they need not exist."""
 
@@ -36,9 +46,14 @@ class Presentation:
     @property
     def unsubscribe_link(self) -> str:
         """Return the reader's unsubscribe link, with the token's placeholder."""
-        return f"{self.site_url}/u/{RECIPIENT_TOKEN}"
+        return f"{self.site_url}/u/{self._token}"
 
     @property
     def preferences_link(self) -> str:
         """Return the reader's preferences link, with the token's placeholder."""
-        return f"{self.site_url}/p/{RECIPIENT_TOKEN}"
+        return f"{self.site_url}/p/{self._token}"
+
+    @property
+    def _token(self) -> str:
+        """Return what stands for a token; on the web nothing: links lead to where one's own is told."""
+        return RECIPIENT_TOKEN if self.web is None else ""

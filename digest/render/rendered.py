@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from digest.model import Edition, StoryId
-from digest.render import fragments, plain, stylesheets, theme
+from digest.render import fragments, plain, stylesheets, theme, web_page
 from digest.render.environment import Environment, environment, fill, names, place
 from digest.render.fitting import fitting, lightened
 from digest.render.fragments import Library
@@ -161,7 +161,12 @@ def render(edition: Edition, *, look: Presentation) -> Rendered:
     labels = read_labels(edition.language, look.folders)
     viewer = Viewer(edition=edition, presentation=look, labels=labels)
     looks = theme.names(look)
-    frame = {**viewer.frame(), "theme": looks, **styles(templates, looks)}
+    frame = {
+        **viewer.frame(),
+        "theme": looks,
+        "web": web_page.names(viewer),
+        **styles(templates, looks),
+    }
     page = page_of(templates, {**frame, **as_names(viewer.library())})
     return Rendered(
         viewer=viewer,

@@ -93,6 +93,13 @@ class Viewer:
             sections=sections,
         )
 
+    def whole(self) -> tuple[SectionView, ...]:
+        """Return all stories in their order, as values: neither numbers nor places count."""
+        return tuple(
+            self.shelf(section, "", [(at, Place.INNER, "") for at in range(len(section.entries))])
+            for section in self.edition.sections
+        )
+
     def frame(self) -> dict[str, Any]:
         """Return what the templates need around the stories."""
         edition, show, texts = self.edition, self.presentation, self.labels.texts

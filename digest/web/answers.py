@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -28,9 +29,21 @@ def page(html: str, *, status: int = 200) -> Response:
     return Response(html, status_code=status, media_type="text/html", headers=_PRIVATE)
 
 
-def edition(html: str) -> Response:
-    """Answer with an edition, styled in its elements as mails are; asked for anew, since it may be held."""
-    headers = _ALWAYS | {"Content-Security-Policy": _EDITION_POLICY, "Cache-Control": "no-cache"}
+def edition(html: str, *, known: str = "", index: bool = False) -> Response:
+    """Answer with an edition, styled in its elements as mails are; asked for anew, since it may be held.
+
+    ``known`` is the tag of the page that the browser has: where it is this one, nothing is sent again.
+    """
+    tag = f'"{sha256(html.encode()).hexdigest()[:32]}"'
+    headers = _ALWAYS | {
+        "Content-Security-Policy": _EDITION_POLICY,
+        "Cache-Control": "no-cache",
+        "ETag": tag,
+    }
+    if index:
+        del headers["X-Robots-Tag"]
+    if tag in known:  # a proxy that packs what it passes on calls it W/"…"
+        return Response(status_code=304, headers=headers)
     return Response(html, media_type="text/html", headers=headers)
 
 

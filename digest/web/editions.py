@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 
 from digest.compose import withdraw
 from digest.model import Edition, EditionId, EditionState, NewsletterId
-from digest.pipeline import rendered
-from digest.render import RECIPIENT_TOKEN
+from digest.pipeline import web_page
 from digest.store import editions, kept_back
 from digest.web import answers
 from digest.web.house import LOOK, House
@@ -26,16 +24,16 @@ def add_editions(app: FastAPI, house: House) -> None:
 
     @lru_cache(maxsize=_KEPT)
     def face(edition: Edition) -> str:
-        whole = replace(edition, fit=None)  # here is room for what the mails left out
-        shown = rendered(house.site, whole).page(frozenset())
-        # Nobody in particular reads this page: the ways out lead to the page that says where one's own is.
-        return shown.html.replace(f"/{RECIPIENT_TOKEN}", "/") if shown is not None else ""
+        return web_page(house.site, edition)
 
     @app.api_route("/e/{newsletter}/{day}", methods=LOOK)
-    def look(newsletter: str, day: str) -> Response:
-        """Show an edition that left the house, as a reader of all topics gets it."""
+    def look(request: Request, newsletter: str, day: str) -> Response:
+        """Show an edition that left the house, with all its stories."""
         found = _sent(house, newsletter, day)
-        return answers.edition(face(found)) if found is not None else house.missing()
+        if found is None:
+            return house.missing()
+        known = request.headers.get("If-None-Match", "")
+        return answers.edition(face(found), known=known, index=house.site.settings.web.index)
 
 
 def _sent(house: House, newsletter: str, day: str) -> Edition | None:

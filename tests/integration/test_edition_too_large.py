@@ -7,6 +7,11 @@ from pathlib import Path
 import pytest
 from newsroom import EDITION, NOW, Newsroom, newsroom
 
+from digest.config import load_site
+from digest.model import EditionId
+from digest.pipeline import web_page
+from digest.store import editions, open_store
+
 LIMIT = 13_000
 
 
@@ -43,3 +48,19 @@ def test_the_build_notes_what_goes_and_why_tells_it(desk: Newsroom) -> None:
         "on the web only: the mail of all topics would have more than 13 kB (fit_kb, gate.max_kb)"
     ]
     assert [room for included, room in told if not included] == [None, None]
+
+
+def test_the_page_on_the_web_has_all_that_the_mail_left_out(desk: Newsroom) -> None:
+    site = load_site(desk.root)
+    store = open_store(site.database)
+    with store.read("the edition") as connection:
+        edition = editions.content(connection, EditionId.parse(EDITION))
+    store.close()
+    assert edition is not None
+    assert edition.fit is not None
+    html = web_page(site, edition)
+    assert html.count("<h3") == len(edition.entries) == 2
+    assert "more story on the web" not in html
+    for entry in edition.entries:
+        assert entry.teaser.text in html
+        assert all(piece.headline in html for piece in entry.earlier)

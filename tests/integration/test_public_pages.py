@@ -376,8 +376,12 @@ def test_an_edition_that_left_the_house_is_shown_without_anyones_token(house: Ho
     shown = house.ask(path)
     assert ENGLISH.entries[0].teaser.headline in shown.text
     assert "ED-RECIPIENT-TOKEN" not in shown.text
-    assert 'href="https://courier.example/u/"' in shown.text
+    assert "<main" in shown.text
+    assert "courier.example/u/" not in shown.text, "nobody's way out stands on everybody's page"
     assert shown.headers["X-Robots-Tag"] == "noindex"
+    assert shown.headers["Cache-Control"] == "no-cache"
+    again = house.ask(path, "GET", None, **{"If-None-Match": f"W/{shown.headers['ETag']}"})
+    assert (again.status, again.text) == (304, "")
     assert "links at the end of a mail" in house.ask("/u/").text
     for wrong in ("/e/evening/2026-10-07", "/e/other/2026-10-06", "/e/evening/today", "/e/%2e%2e/x"):
         assert house.ask(wrong).status == 404
