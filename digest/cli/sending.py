@@ -153,7 +153,9 @@ def _tell(report: DeliveryReport) -> None:
     if report.tally.maybe_dup:
         twice = many(report.tally.maybe_dup, "reader")
         say(f"{twice} may have got it twice; both copies bear one Message-ID.")
-    if report.next_due is not None:
+    if report.state == EditionState.HELD:
+        say(f"The rest waits until: digest resume {report.edition}")
+    elif report.next_due is not None:
         say(f"Copies that wait are due from {report.next_due:%H:%M} UTC on: run `digest send` again.")
     for rest in report.resting:
         say(f"{rest.domain} refuses mail and is left alone for a while: {rest.said}")
