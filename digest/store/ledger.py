@@ -6,6 +6,7 @@ over changes nothing and says so. Times are the caller's: all senders on one SQL
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -89,7 +90,8 @@ def claim(
     looked = 0
     while len(leases) < limit and looked < _LOOKS:
         wanted = {**_key(edition), "now": now, "limit": limit - len(leases)}
-        found = connection.execute(statements.NEXT_QUEUED, wanted).all()
+        told = connection.execute(statements.NEXT_QUEUED, wanted).scalar_one()
+        found = [statements.Queued(*row) for row in json.loads(told)]
         if not found:
             break
         looked += len(found)

@@ -5,7 +5,7 @@ Their parameters: ``newsletter_`` and ``date_`` name the edition, ``this`` the s
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,6 +23,7 @@ from sqlalchemy.types import TypeEngine
 
 from digest.model import DeliveryState, EditionState
 from digest.store import tables
+from digest.store.dialect import in_one_row
 from digest.store.prepared import Prepared
 from digest.store.readers import ACTIVE as SUBSCRIBED
 
@@ -64,7 +65,7 @@ CLAIMABLE = (
     or_(_d.next_at.is_(None), _d.next_at <= bindparam("now")),
     or_(_d.not_before.is_(None), _d.not_before <= bindparam("now")),
 )
-NEXT_QUEUED = (
+_NEXT = (
     select(
         _d.subscriber,
         _d.mailbox,
@@ -80,7 +81,26 @@ NEXT_QUEUED = (
     .order_by(_d.next_at.asc().nulls_first())
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=tables.delivery)  # SQLite, which needs none, leaves it out
+    .subquery("next")
 )
+NEXT_QUEUED = select(in_one_row(_NEXT.c))
+"""The copies to lease, as ``Queued`` rows in one JSON array."""
+
+
+class Queued(NamedTuple):
+    """A copy that may be leased, and whether its reader is still active."""
+
+    subscriber: int
+    mailbox: str
+    name: str
+    segment: str
+    msgid: str | None
+    fence: int
+    attempts: int
+    maybe_dup: int
+    active: int
+
+
 LEASE = Prepared(
     {
         **_ROW,

@@ -59,8 +59,8 @@ class Prepared:
                 for name, make in zip(names, taken.makers, strict=True)
                 for value in (row[name],)
             ]
-            given = f"(SELECT {called} FROM (VALUES {', '.join([one] * len(part))})) AS given"
-            sql = f"{taken.head}{_FROM}{given}{_WHERE}{taken.tail}"  # noqa: S608 (no value stands in it)
+            given = f"(SELECT {called} FROM (VALUES {', '.join([one] * len(part))})) AS given"  # noqa: S608 (names of ours, no value)
+            sql = f"{taken.head}{_FROM}{given}{_WHERE}{taken.tail}"
             changed += connection.exec_driver_sql(sql, (*taken.before, *values, *taken.after)).rowcount
         return changed
 
