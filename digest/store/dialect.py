@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,14 @@ def _pragmas(raw: object, *pragmas: str) -> None:
 def domain_of(address: ColumnElement[Any]) -> ColumnElement[str]:
     """Return what stands behind the @ of an address."""
     return func.substr(address, func.instr(address, "@") + 1)
+
+
+def in_one_row(columns: Iterable[ColumnElement[Any]]) -> ColumnElement[str]:
+    """Return a JSON array of all rows, each an array of ``columns``, in the order of what is selected from.
+
+    For a thread among many: the driver hands the interpreter to others around each row that it fetches.
+    """
+    return func.json_group_array(func.json_array(*columns))
 
 
 def document_counts(connection: Connection, terms: Sequence[str]) -> dict[str, int]:

@@ -5,17 +5,46 @@ Their parameters: ``newsletter_`` and ``date_`` name the edition, ``this`` the s
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, exists, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    TableClause,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.types import TypeEngine
 
 from digest.model import DeliveryState, EditionState
 from digest.store import tables
+from digest.store.dialect import in_one_row
 from digest.store.prepared import Prepared
 from digest.store.readers import ACTIVE as SUBSCRIBED
 
 _d, _e, _p = tables.delivery.c, tables.edition.c, tables.subscription.c
 _x = tables.suppression.c
+
+_ROW: dict[str, TypeEngine[Any]] = {
+    "newsletter_": _d.newsletter.type,
+    "date_": _d.edition_date.type,
+    "this": _d.subscriber.type,
+}
+
+
+def _same(given: TableClause) -> tuple[ColumnElement[bool], ...]:
+    """Say that a row of the ledger is that of a given row."""
+    return (
+        _d.newsletter == given.c.newsletter_,
+        _d.edition_date == given.c.date_,
+        _d.subscriber == given.c.this,
+    )
+
 
 # What a row bears that nobody holds.
 FREE: dict[str, Any] = {"owner": null(), "lease_until": null()}
@@ -36,7 +65,7 @@ CLAIMABLE = (
     or_(_d.next_at.is_(None), _d.next_at <= bindparam("now")),
     or_(_d.not_before.is_(None), _d.not_before <= bindparam("now")),
 )
-NEXT_QUEUED = (
+_NEXT = (
     select(
         _d.subscriber,
         _d.mailbox,
@@ -52,17 +81,45 @@ NEXT_QUEUED = (
     .order_by(_d.next_at.asc().nulls_first())
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=tables.delivery)  # SQLite, which needs none, leaves it out
+    .subquery("next")
 )
+NEXT_QUEUED = select(in_one_row(_NEXT.c))
+"""The copies to lease, as ``Queued`` rows in one JSON array."""
+
+
+class Queued(NamedTuple):
+    """A copy that may be leased, and whether its reader is still active."""
+
+    subscriber: int
+    mailbox: str
+    name: str
+    segment: str
+    msgid: str | None
+    fence: int
+    attempts: int
+    maybe_dup: int
+    active: int
+
+
 LEASE = Prepared(
-    tables.delivery.update()
-    .where(*ROW)
-    .values(
-        state=DeliveryState.LEASED,
-        owner=bindparam("owner"),
-        lease_until=bindparam("lease_until"),
-        fence=bindparam("fence"),
-        msgid=bindparam("msgid"),
-    )
+    {
+        **_ROW,
+        "owner": _d.owner.type,
+        "lease_until": _d.lease_until.type,
+        "fence": _d.fence.type,
+        "msgid": _d.msgid.type,
+    },
+    lambda given: (
+        tables.delivery.update()
+        .where(*_same(given))
+        .values(
+            state=DeliveryState.LEASED,
+            owner=given.c.owner,
+            lease_until=given.c.lease_until,
+            fence=given.c.fence,
+            msgid=given.c.msgid,
+        )
+    ),
 )
 SUPPRESS = tables.delivery.update().where(*ROW).values(state=DeliveryState.SUPPRESSED)
 LEASED = (*FENCED, _d.state == DeliveryState.LEASED, _d.lease_until > bindparam("now"))
@@ -84,28 +141,48 @@ MARK = (
         IS_SENT_NOW,
     )
     .values(state=DeliveryState.HANDING)
-    .returning(_d.subscriber)
+)
+# Which of them are marked: asked before and, where not all were marked, after; nobody else writes meanwhile.
+MARKED = select(_d.subscriber).where(
+    *HERE,
+    _d.subscriber.in_(bindparam("these", expanding=True)),
+    _d.fence == bindparam("held"),
+    _d.state == DeliveryState.HANDING,
 )
 SUPPRESS_LEASED = (
     tables.delivery.update().where(*LEASED, ~ACTIVE).values(state=DeliveryState.SUPPRESSED, **FREE)
 )
-_SETTLE = (
-    tables.delivery.update()
-    .where(*FENCED, or_(_d.state == DeliveryState.LEASED, _d.state == DeliveryState.HANDING))
-    .values(
-        state=bindparam("became"),
-        next_at=bindparam("next_at"),
-        attempts=_d.attempts + bindparam("counted", type_=Integer),
-        sent_at=bindparam("sent_at"),
-        **FREE,
+_SETTLED = {
+    **_ROW,
+    "held": _d.fence.type,
+    "became": _d.state.type,
+    "next_at": _d.next_at.type,
+    "counted": Integer(),
+    "sent_at": _d.sent_at.type,
+}
+_TOLD = {name: _d[name].type for name in ("stage", "code", "enhanced", "reply")}
+
+
+def _settle(given: TableClause) -> Update:
+    return (
+        tables.delivery.update()
+        .where(
+            *_same(given),
+            _d.fence == given.c.held,
+            or_(_d.state == DeliveryState.LEASED, _d.state == DeliveryState.HANDING),
+        )
+        .values(
+            state=given.c.became,
+            next_at=given.c.next_at,
+            attempts=_d.attempts + given.c.counted,
+            sent_at=given.c.sent_at,
+            **FREE,
+        )
     )
-)
-SETTLE = Prepared(_SETTLE)
+
+
+SETTLE = Prepared(_SETTLED, _settle)
 SETTLE_BY_REPLY = Prepared(
-    _SETTLE.values(
-        stage=bindparam("stage"),
-        code=bindparam("code"),
-        enhanced=bindparam("enhanced"),
-        reply=bindparam("reply"),
-    )
+    {**_SETTLED, **_TOLD},
+    lambda given: _settle(given).values({name: given.c[name] for name in _TOLD}),
 )
