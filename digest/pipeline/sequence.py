@@ -17,17 +17,17 @@ def require_sequence(store: Store, record: EditionRecord, edition: Edition) -> N
         last = editions.last_sent(connection, record.id.newsletter, before=record.id)
         carried = editions.carried(connection, record.id)
         wanted = admitted(decisions.in_force(connection, record.id))
-    told = sorted(
-        carried[article]
-        for entry in edition.entries
-        for article in entry.articles
-        if article in carried
-        and article not in wanted
-        and not (entry.update_of is not None and carried[article].date <= entry.update_of.date)
-    )
     start = record.window_start
     if last is not None and (start is None or last.cut_off > start):
         told = [last.id]
+    else:
+        # The build knew all earlier editions: what it took in again of them is another event, or news.
+        told = sorted(
+            carried[article]
+            for entry in edition.entries
+            for article in entry.articles
+            if article in carried and article not in wanted and carried[article].date > record.id.date
+        )
     if told:
         held = record.state is EditionState.FREEZING
         before = f"`digest hold {record.id}`, then " if held else ""
