@@ -46,6 +46,12 @@ def wait(outlook: Outlook, *, patience: timedelta, now: datetime) -> float | Non
     return min(max((min(ends) - now).total_seconds(), 0.05), _POLL)
 
 
+def due(outlook: Outlook, *, patience: timedelta) -> datetime | None:
+    """Return when a copy that is not final may be offered again: its time comes, or somebody's lease ends."""
+    ends = [outlook.leases_end, outlook.handing_ends and outlook.handing_ends + patience, outlook.next_due]
+    return min((one for one in ends if one), default=None)
+
+
 def end(tally: Tally) -> tuple[EditionState, str | None]:
     """Return how an edition ended, and why: it is not done where readers waited and no mail left."""
     failed, late = tally.of(DeliveryState.FAILED), tally.of(DeliveryState.EXPIRED)

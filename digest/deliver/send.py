@@ -20,7 +20,7 @@ from digest.deliver.connection import Connection
 from digest.deliver.copies import Copy, Rules
 from digest.deliver.dispatch import Dispatch
 from digest.deliver.dkim import Signer
-from digest.deliver.ending import DeliveryReport, end, wait
+from digest.deliver.ending import DeliveryReport, due, end, wait
 from digest.deliver.segments import Templates
 from digest.deliver.shares import Shares
 from digest.deliver.traffic import Traffic
@@ -328,7 +328,7 @@ class _Run:
             state=state,
             tally=tally,
             seconds=self.clock.monotonic() - started,
-            next_due=outlook.next_due,
+            next_due=due(outlook, patience=self.rules.patience),
             resting=self.traffic.resting(self.clock.monotonic()),
         )
         if state is not EditionState.SENDING:
