@@ -69,7 +69,9 @@ class Context:
         return EditionId(newsletter=name, date=self.now().astimezone(ZoneInfo(config.time_zone)).date())
 
     def named(self, site: Site, written: str | None) -> EditionId:
-        """Read an EDITION to make or send: a name, a newsletter, or nothing for today's."""
+        """Read an EDITION that may not be there yet: a name, a newsletter, or nothing for today's."""
+        if _is_latest(written):
+            raise UsageError("EDITION: latest is one that is there", hint="leave it out for today's")
         if written is None or "/" not in written:
             return self.todays(site, written)
         try:
@@ -78,6 +80,10 @@ class Context:
             raise UsageError(f"EDITION: {exc}", hint="write NEWSLETTER/YYYY-MM-DD, or leave it out") from None
         site.newsletter(identity.newsletter)
         return identity
+
+    def chosen(self, site: Site, store: Store, written: str | None) -> EditionId:
+        """Read an EDITION to work on: as ``named`` does, and ``latest``."""
+        return self.found(site, store, written).id if _is_latest(written) else self.named(site, written)
 
     def found(self, site: Site, store: Store, written: str | None) -> EditionRecord:
         """Find an existing EDITION: by name, or ``latest`` (also ``NEWSLETTER/latest`` or left out)."""
@@ -91,3 +97,7 @@ class Context:
         if not records:
             raise NotFound("no edition was built yet", hint="`digest collect`, then `digest build`")
         return records[0]
+
+
+def _is_latest(written: str | None) -> bool:
+    return written is not None and written.rpartition("/")[2] == "latest"

@@ -100,7 +100,8 @@ def edit(
         raise UsageError("--subject is the edition's: give it without an article")
     context: Context = ctx.obj
     site = context.site()
-    language = site.newsletter(context.named(site, edition).newsletter)[1].language
+    with context.store(site) as store:
+        language = site.newsletter(context.chosen(site, store, edition).newsletter)[1].language
     told = sentences(" ".join(teaser.split()), language) if teaser is not None else None
     wish = Wish(headline=headline, teaser=told, subject=subject)
     _decide(ctx, DecisionKind.EDIT, words=article, wish=wish, edition=edition, as_json=as_json)
@@ -122,7 +123,7 @@ def undo_decision(
     context: Context = ctx.obj
     site = context.site()
     with context.store(site) as store:
-        identity = context.named(site, edition)
+        identity = context.chosen(site, store, edition)
         done = undo(site, store, identity, decision, now=context.now(), by=_who())
     _show(done, verb="taken back", as_json=as_json)
 
@@ -134,9 +135,10 @@ def decisions_list(ctx: typer.Context, *, edition: Of = None, as_json: Json = Fa
     """
     context: Context = ctx.obj
     site = context.site()
-    with context.store(site) as store, store.read() as connection:
-        identity = context.named(site, edition)
-        log = decisions.of(connection, identity)
+    with context.store(site) as store:
+        identity = context.chosen(site, store, edition)
+        with store.read() as connection:
+            log = decisions.of(connection, identity)
     undone = taken_back(log)
     if as_json:
         print_json([{**_plain(one), "in_force": one.id not in undone} for one in log])
@@ -179,7 +181,7 @@ def approve_edition(
     context: Context = ctx.obj
     site = context.site()
     with context.store(site) as store:
-        record = approve(store, context.named(site, edition), revision=revision, by=_who())
+        record = approve(store, context.chosen(site, store, edition), revision=revision, by=_who())
     if as_json:
         print_json(plain_record(record))
         return
@@ -209,7 +211,7 @@ def _decide(
     context: Context = ctx.obj
     site = context.site()
     with context.store(site) as store:
-        identity = context.named(site, edition)
+        identity = context.chosen(site, store, edition)
         done = decide(site, store, identity, kind, words=words, wish=wish, now=context.now(), by=_who())
     _show(done, verb="noted", as_json=as_json)
 

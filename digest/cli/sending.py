@@ -51,7 +51,7 @@ def send(
     listing = configured(site)
     name_problems(listing)
     with context.store(site) as store:
-        identity = context.named(site, edition)
+        identity = context.chosen(site, store, edition)
         with store.read() as connection:
             record = editions.existing(connection, identity)
         if record.state is EditionState.SKIPPED:

@@ -255,3 +255,19 @@ def test_a_pin_lets_an_edition_go_that_the_gate_held(desk: Newsroom) -> None:
     other = ({"harbour", "parliament", "tunnel", "glacier"} - chosen).pop()
     assert desk("pin", other, "--section", "second", "--json").json["state"] == "approved"
     assert desk("send", "--json").json["deliveries"] == {"sent": 2}
+
+
+def test_latest_names_the_last_edition_wherever_one_is_worked_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = newsroom(tmp_path / "site", capsys)
+    house.configure(approval="required")
+    assert house("build").code == 0
+    assert house("exclude", "tunnel", "--edition", "latest").code == 0
+    assert house("edit", "--subject", "Pilots walk out", "--edition", "evening/latest").code == 0
+    assert "tunnel" in house("decisions", "--edition", "latest").out.lower()
+    assert house("approve", "latest").code == 0
+    assert house("send", "latest").code == 0
+    refused = house("build", "latest")
+    assert refused.code == 2
+    assert "latest is one that is there" in refused.err
