@@ -76,7 +76,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("show")(show)
     group.command("import")(import_opml)
     group.command("export")(export_opml)
-    app.add_typer(group, name="sources")
+    app.add_typer(group, name="sources", rich_help_panel="The evening")
 
 
 def _show_all(found: tuple[SourceStanding, ...], now: datetime) -> None:
