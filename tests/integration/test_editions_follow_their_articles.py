@@ -40,6 +40,8 @@ MIN = timedelta(minutes=1)
 DAY = timedelta(days=1)
 ID = EditionId(newsletter=NewsletterId("evening"), date=EVENING.date())
 SITE = """
+[site]
+postal_address = "4 Quay Street"
 [newsletters.evening]
 time_zone = "UTC"
 approval = "{approval}"

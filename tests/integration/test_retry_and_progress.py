@@ -44,7 +44,7 @@ class Newsroom:
 
     def plan(self, stage: str, session: Session) -> Misdeed | None:
         no = self.refusing and stage == "rcpt" and session.recipient.endswith("bad.example")
-        return answer("550 5.1.1 no such user here") if no else None
+        return answer("552 5.2.2 mailbox full") if no else None
 
     def __call__(self, *words: str, now: str = NOW) -> tuple[int, str]:
         try:
@@ -90,7 +90,7 @@ def test_status_tells_of_one_edition_how_its_sending_went(digest: Newsroom) -> N
     told = digest("status", "latest")[1]
     assert "Copies: 3 failed + 4 sent = 7." in told
     assert "bad.example" in told
-    assert "550 5.1.1 no such user here" in told
+    assert "552 5.2.2 mailbox full" in told
     sending = digest.json("status", "latest")["sending"]
     assert (sending["copies"], sending["audience"], sending["seconds_left"] or 0) == (7, 7, 0)
     assert [(d["domain"], d["readers"], d["sent"], d["failed"]) for d in sending["domains"]] == [
@@ -100,8 +100,8 @@ def test_status_tells_of_one_edition_how_its_sending_went(digest: Newsroom) -> N
     (reason,) = sending["reasons"]
     assert (reason["state"], reason["code"], reason["enhanced"], reason["copies"]) == (
         "failed",
-        550,
-        "5.1.1",
+        552,
+        "5.2.2",
         3,
     )
     assert digest.json("status")["sending"] is None

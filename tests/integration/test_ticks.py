@@ -261,10 +261,12 @@ def test_a_task_that_fails_stops_no_other_and_is_told_once(make: Callable[..., t
     site = replace(site, settings=site.settings.model_copy(update={"newsletters": broken}))
     done = ticks(site, store, FixedClock(NOON), until=HOUR + timedelta(hours=1))
     assert state_of(store, evening(DAY)).state is S.DONE
-    assert state_of(store, evening(DAY, "abend")).state is S.APPROVED
+    assert (
+        state_of(store, evening(DAY, "abend")).state is S.DRAFT
+    )  # no mail can be made, so no gate passes it
     failed = [one for one in done if one.failed]
-    assert 3 <= len(failed) <= 10, "it is tried again, after ever longer pauses"
-    assert causes(store) == [f"send abend/{DAY} failed"]
+    assert 3 <= len(failed) <= 20, "it is tried again, after ever longer pauses"
+    assert f"build abend/{DAY} failed" in causes(store)
 
 
 def test_a_hold_outlasts_the_hour_and_resume_goes_on(make: Callable[..., tuple[Site, Store]]) -> None:

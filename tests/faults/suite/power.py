@@ -211,9 +211,7 @@ def _after(
     store = open_store(folder / "digest.sqlite")
     taken = Counter(reader for at, reader in book if at <= moment)
     with store.read() as connection:
-        rows: dict[str, str] = dict(
-            connection.execute(text("SELECT mailbox, state FROM delivery")).tuples().all()
-        )
+        rows: dict[str, str] = dict(connection.execute(text("SELECT mailbox, state FROM delivery")).all())
     problems = [
         f"{reader} had its mail and the ledger forgot: {rows[reader]}"
         for reader in taken
@@ -228,7 +226,7 @@ def _after(
         copies = taken + sink.copies()
     with store.read() as connection:
         flagged: dict[str, int] = dict(
-            connection.execute(text("SELECT mailbox, maybe_dup FROM delivery")).tuples().all()
+            connection.execute(text("SELECT mailbox, maybe_dup FROM delivery")).all()
         )
     lost = [reader for reader in rows if not copies[reader]]
     outside = [reader for reader, number in copies.items() if number > 1 + flagged[reader]]

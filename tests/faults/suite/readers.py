@@ -33,7 +33,7 @@ def leaving(seed: int, runs: int, folder: Path) -> Outcome:
     frozen(store, count=readers, clock=HastyClock())
     with store.read() as connection:
         numbers: dict[str, int] = dict(
-            connection.execute(text("SELECT mailbox, subscriber FROM delivery")).tuples().all()
+            connection.execute(text("SELECT mailbox, subscriber FROM delivery")).all()
         )
     left: dict[str, float] = {}
     came: dict[str, float] = {}
@@ -66,9 +66,7 @@ def leaving(seed: int, runs: int, folder: Path) -> Outcome:
         crowd.join()
         copies = sink.copies()
     with store.read() as connection:
-        rows: dict[str, str] = dict(
-            connection.execute(text("SELECT mailbox, state FROM delivery")).tuples().all()
-        )
+        rows: dict[str, str] = dict(connection.execute(text("SELECT mailbox, state FROM delivery")).all())
     late = [one for one in going if one in came and came[one] > left[one] + SOON]
     wrong = [one for one in going if rows[one] == "suppressed" and one in copies]
     stayed = [one for one in rows if one not in going and (rows[one] != "sent" or copies[one] != 1)]
