@@ -11,6 +11,7 @@ ARGS ?=
 SECONDS ?= 60
 PART ?=
 SEED ?=
+JOBS ?=
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,7 +58,7 @@ bench: $(STAMP) ## Print speed figures beside references measured in the same ru
 
 faults: $(STAMP) needs ## Break things while an edition is sent, many times (PART=F1, SEED=7); results to docs/reference/faults.md
 	PYTHONPATH=tests:. $(BIN)/python -m faults.suite $(if $(PART),--part $(PART),--results docs/reference/faults.md) \
-	  $(if $(SEED),--seed $(SEED))
+	  $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
 
 needs: ## Install what the tests need beyond Python: Chromium, postfix's smtp-sink
 	@sh tests/needs.sh

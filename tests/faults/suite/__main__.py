@@ -9,7 +9,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 
 from faults.suite.outcome import Outcome
@@ -37,23 +39,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--part", choices=PARTS, help="this part only")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--runs", type=int, help="so many runs instead of the part's own number")
+    parser.add_argument("--jobs", type=int, default=1, help="parts side by side; 1 on a slow machine")
     parser.add_argument("--results", type=Path, help="write the results of a full suite to this file")
     options = parser.parse_args(argv)
-    logging.getLogger("digest").setLevel(logging.CRITICAL)  # what goes wrong is made to
+    names = [options.part] if options.part else list(PARTS)
     outcomes: list[Outcome] = []
-    for name in [options.part] if options.part else PARTS:
-        part = PARTS[name]
-        with tempfile.TemporaryDirectory(prefix="faults") as folder:
-            began = time.monotonic()
-            outcome = part.run(options.seed, options.runs or part.runs, Path(folder))
-            outcome.seconds = time.monotonic() - began
-        outcomes.append(outcome)
-        print(outcome.line, flush=True)
-        for problem in outcome.problems[:20]:
-            print(f"     {problem}", flush=True)
-        if options.results is not None and not options.part:
-            options.results.write_text(page(outcomes, options.seed), encoding="utf-8")
+    with ProcessPoolExecutor(options.jobs) as crowd:
+        for outcome in crowd.map(run, names, repeat(options.seed), repeat(options.runs)):
+            outcomes.append(outcome)
+            print(outcome.line, flush=True)
+            for problem in outcome.problems[:20]:
+                print(f"     {problem}", flush=True)
+            if options.results is not None and not options.part:
+                options.results.write_text(page(outcomes, options.seed), encoding="utf-8")
     return 1 if any(outcome.problems for outcome in outcomes) else 0
+
+
+def run(name: str, seed: int, runs: int | None) -> Outcome:
+    """Run one part, in a process of its own, and time it."""
+    logging.getLogger("digest").setLevel(logging.CRITICAL)  # what goes wrong is made to
+    part = PARTS[name]
+    with tempfile.TemporaryDirectory(prefix="faults") as folder:
+        began = time.monotonic()
+        outcome = part.run(seed, runs or part.runs, Path(folder))
+        outcome.seconds = time.monotonic() - began
+    return outcome
 
 
 def page(outcomes: Sequence[Outcome], seed: int) -> str:
