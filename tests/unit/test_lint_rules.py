@@ -21,6 +21,7 @@ from lint_kit import (
 )
 
 from digest.model import ArticleId, Edition, Severity
+from digest.model.edition import Sponsor
 from digest.render.lint import RULES, Answer, Mail, lint, opened, rule_ids
 
 LEAD = "Port Ellery dockers end eleven-week strike after a night of talks"
@@ -386,6 +387,28 @@ def test_an_article_may_speak_of_what_a_template_must_not_leave(words: str) -> N
     errors = [finding for finding in lint(good(told)) if finding.severity is Severity.ERROR]
     assert errors == []
     assert not [finding for finding in lint(good(told)) if finding.rule.startswith(("links/", "access/cap"))]
+
+
+@pytest.mark.parametrize("word", ["None-of-the-above", "undefined", "ED-RECIPIENT-TOKEN", "what-is-NaN"])
+def test_an_address_may_hold_what_a_template_must_not_leave(word: str) -> None:
+    link = f"https://courier.example/{word}?about={word}"
+    told = replace(
+        edition(
+            news(entry("one", "Bridge closed", "It is closed.", "Nobody may pass.", link=link)),
+            features(
+                entry("two", "A lake comes back", "It is back.", "Children row on it.", link=f"{link}2")
+            ),
+        ),
+        sponsor=Sponsor(name="None & Sons", text="None better than ours.", link=f"{link}3"),
+    )
+    assert [finding for finding in lint(good(told)) if finding.rule == "content/leftover"] == []
+
+
+@pytest.mark.parametrize(
+    "css", ["[data-ogsc]{color:#eee}", "@media (prefers-color-scheme:dark){.a,{color:#eee}}"]
+)
+def test_a_style_that_ends_in_nothing_is_linted_like_any_other(css: str) -> None:
+    assert isinstance(lint(styled(css)(good())), tuple)
 
 
 @pytest.mark.parametrize("octets", [b"", b"\xff\x00", b"Subject: =?utf-8?q?=ff?=\r\n\r\n\x00<", b"a" * 3000])

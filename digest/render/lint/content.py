@@ -245,7 +245,7 @@ RULES: tuple[Rule, ...] = (
         43,
         _untranslated,
         asks="All labels of the mail are there in the edition's language.",
-        remedy="write them in templates/labels/LANG.toml of the site",
+        remedy="write them in templates/locale/LANG.po of the site",
     ),
     warning(
         "content/dates",

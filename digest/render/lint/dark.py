@@ -91,7 +91,8 @@ def _outlook_pairs(mail: Mail) -> Iterator[Fault]:
 
 
 def _end(selector: str) -> str:
-    return _OUTLOOK.sub("", selector).split()[-1]
+    """Return what a selector ends with; nothing where a comma, or Outlook's part, stands alone."""
+    return (_OUTLOOK.sub("", selector).split() or [""])[-1]
 
 
 def _named(element: Any) -> str:

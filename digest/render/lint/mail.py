@@ -134,14 +134,20 @@ class Mail:
 
     @cached_property
     def own_texts(self) -> frozenset[str]:
-        """Return the lines that the edition's articles and editors wrote, as they are shown."""
+        """Return what articles, editors, sponsors and settings say, their links among it, as it is shown."""
         edition = self.edition
         lines = [edition.title, edition.newsroom, edition.subject, edition.preheader]
+        lines += [self.expected.postal_address, self.expected.reason]
+        if (paid := edition.sponsor) is not None:
+            lines += [paid.name, paid.text, paid.link or ""]
         for section in edition.sections:
             lines.append(section.title)
             for entry in section.entries:
                 lines += [entry.teaser.headline, entry.teaser.text, entry.teaser.credit or "", *entry.topics]
-                lines += [text for piece in entry.earlier for text in (piece.headline, piece.text)]
+                lines += [entry.teaser.link or ""]
+                lines += [
+                    text for piece in entry.earlier for text in (piece.headline, piece.text, piece.link or "")
+                ]
         return frozenset(as_told(line) for line in lines if line.strip())
 
     def is_told(self, text: str, found: str) -> bool:

@@ -53,6 +53,12 @@ def _trouble(found: Outcome, name: str, plan: Sometimes, folder: Path) -> None:
             _before_tls(found, plan, folder, sink)
             return
         report, store = evening(folder, sink, readers=readers, max_per_connection=2, **login)
+        for _ in range(20):  # a copy that was in doubt twice waits for half an hour: here it passes at once
+            if report.tally.final == report.tally.total:
+                break
+            with store.write("time passes") as connection:
+                connection.execute(text("UPDATE delivery SET next_at = NULL"))
+            report = send(store, sink, max_per_connection=2, **login)
         copies = sink.copies()
     doubtful = flagged(store)
     problems: list[str] = []
