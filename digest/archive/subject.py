@@ -17,6 +17,8 @@ SUBJECT = 5
 """Of so many of the weightiest words, of all and of the headline, a candidate must hold one: the subject."""
 LEAST_SHARED = 2
 LEAST_LIKENESS = 0.12
+YOUNG = 200
+"""Articles of an archive that is still so young that a word which it does not know says little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Query:
     subject: frozenset[str]
     """The weightiest of them, and of the headline's."""
     length: float
-    """Of the vector that the weights make."""
+    """Of the vector that the weights make; words at the top that only the story holds count, too."""
     usual: float
     """The rarity of one of its words, in the quadratic mean."""
 
@@ -58,20 +60,26 @@ def said(version: Version, language: str) -> Said:
 
 
 def weighed(words: Said, rarity: Rarity) -> Query:
-    """Weigh the words that tell: what no other article holds can find nothing."""
-    telling = [
-        term
+    """Weigh the words that tell.
+
+    What no other article holds can find nothing, but in headline and standfirst it is of the story's length:
+    in a young archive, where every day's words are rare, that is what makes the story another one.
+    """
+    said = {
+        term: (1 + math.log(times)) * rarity.of(term)
         for term, times in words.often.items()
-        if rarity.counts.get(term, 0) > 1 and (times > 1 or term in words.key)
-    ]
-    weights = {term: (1 + math.log(words.often[term])) * rarity.of(term) for term in telling}
+        if times > 1 or term in words.key
+    }
+    weights = {term: weight for term, weight in said.items() if rarity.counts.get(term, 0) > 1}
+    own = math.fsum(weight**2 for term, weight in said.items() if term not in weights and term in words.key)
+    young = YOUNG / (YOUNG + rarity.documents)
     heaviest = sorted(weights, key=lambda term: (-weights[term], term))
     return Query(
         weights=weights,
         subject=frozenset(
             (*heaviest[:SUBJECT], *[term for term in heaviest if term in words.headline][:SUBJECT])
         ),
-        length=math.sqrt(math.fsum(weight**2 for weight in weights.values())),
+        length=math.sqrt(math.fsum(weight**2 for weight in weights.values()) + young * own),
         usual=math.sqrt(math.fsum(rarity.of(term) ** 2 for term in weights) / max(1, len(weights))),
     )
 
