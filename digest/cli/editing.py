@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -146,8 +146,7 @@ def _explain(reason: Reason, record: EditionRecord) -> None:
         say(f"  {reason.room}.")
     if verdict.score is not None:
         say(f"  story {verdict.story}, score {verdict.score:.3f}:")
-        for feature in verdict.features:
-            say(f"    {feature.name:<14} {feature.value:.2f} × {feature.weight:g} = {feature.points:.3f}")
+        _tell_features(verdict.features)
     for wording in reason.wordings:
         _tell_wording(wording)
     out().print()
@@ -159,8 +158,15 @@ def _tell_wording(wording: Wording) -> None:
     say(f"  teaser by {option.name}{score}: {wording.why}.")
     for sentence in option.sentences:
         say(f"    {sentence.text}{' (shortened)' if sentence.shortened else ''}")
-    for feature in option.features if wording.is_taken else ():
-        say(f"    {feature.name:<18} {feature.value:.2f} × {feature.weight:g} = {feature.points:.3f}")
+    if wording.is_taken:
+        _tell_features(option.features)
+
+
+def _tell_features(features: Sequence[Feature]) -> None:
+    width = max((len(feature.name) for feature in features), default=0)
+    for feature in features:
+        points = round(feature.points, 3) or 0.0  # never "-0.000"
+        say(f"    {feature.name:<{width}} {feature.value:.2f} × {feature.weight:g} = {points:.3f}")
 
 
 def _plain_reason(reason: Reason, record: EditionRecord) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from digest.model.article import ArticleId, VersionId
 from digest.model.edition_id import EditionId
 from digest.model.fit import Fit
 from digest.model.story import StoryId
-from digest.model.teaser import Sentence, Teaser
+from digest.model.teaser import Sentence, Teaser, in_a_row
 
 
 class EditionState(StrEnum):
@@ -68,8 +68,8 @@ class Earlier:
 
     @property
     def text(self) -> str:
-        """Return the sentences, joined by one space, without the date."""
-        return " ".join(sentence.text for sentence in self.sentences)
+        """Return the sentences in a row, without the date."""
+        return in_a_row(self.sentences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The dated teaser: two sentences and a date."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -49,5 +50,18 @@ class Teaser:
 
     @property
     def text(self) -> str:
-        """Return the sentences, joined by one space, without the date."""
-        return " ".join(sentence.text for sentence in self.sentences)
+        """Return the sentences in a row, without the date."""
+        return in_a_row(self.sentences)
+
+
+_FULL_WIDTH = ("。", "！", "？", "．", "」", "』", "）")
+"""Marks that bring their own space: Chinese and Japanese put none behind them."""
+
+
+def in_a_row(sentences: Iterable[Sentence]) -> str:
+    """Join sentences as their writing does: by a space, by none behind a full-width mark."""
+    text = ""
+    for sentence in sentences:
+        space = "" if not text or text.endswith(_FULL_WIDTH) else " "
+        text += space + sentence.text
+    return text

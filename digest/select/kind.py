@@ -191,13 +191,17 @@ def _address(text: str, spoken: str, said: Signs) -> Sign:
     if spoken == "de":
         count += len(_FORMAL_YOU.findall(own[: 8 * _TEXT]))
     strength = min(1.0, 12 * count / len(some)) if some else 0.0
-    return Sign(name="address", strength=strength, seen=f"speaks of you or me {count} times")
+    return Sign(name="address", strength=strength, seen=f"speaks of you or me {_times(count)}")
 
 
 def _general(some: Sequence[str], said: Signs) -> Sign:
     count = sum(1 for term in some if term in said.general)
     strength = min(1.0, 20 * count / len(some)) if some else 0.0
-    return Sign(name="general", strength=strength, seen=f"speaks in general {count} times")
+    return Sign(name="general", strength=strength, seen=f"speaks in general {_times(count)}")
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _day(opening: Sequence[str], said: Signs) -> Sign:
@@ -206,7 +210,8 @@ def _day(opening: Sequence[str], said: Signs) -> Sign:
     for left, right in pairwise(opening):
         if (left in said.months and _is_day(right)) or (right in said.months and _is_day(left)):
             seen.append(f"{left} {right}")
-    return Sign(name="day", strength=min(len(seen), 3) / 3, seen=f"bound to the day: {', '.join(seen[:3])}")
+    shown = ", ".join(dict.fromkeys(seen[:3]))
+    return Sign(name="day", strength=min(len(seen), 3) / 3, seen=f"bound to the day: {shown}")
 
 
 def _is_day(term: str) -> bool:

@@ -1,7 +1,8 @@
 """Hold words that nobody at the newsroom wrote against the article: a text in, what it made up out; pure.
 
-Names, numbers and quotations have to stand in the article, and most of the other words too. What cannot be
-judged is held to be made up: a good sentence lost costs an extract, a wrong one the readers' trust.
+Names, numbers and quotations have to stand in the article, and most of the other words too; what it denies
+stays denied. What cannot be judged is held to be made up: a good sentence lost costs an extract, a wrong one
+the readers' trust.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from digest.model import Article
+from digest.summarise.denial import contrary
 from digest.summarise.evidence import stems
 from digest.text.folding import fold
 from digest.text.sentences import sentences
@@ -57,6 +59,9 @@ def _faults(said: str, article: Article, *, language: str) -> Iterator[str]:
         if (_NUMBER.search(term) or term in _COUNTING) and term not in known:
             yield f"it has a number that is not in the article: {term}"
     yield from _names(said, known, language=language)
+    told_in = [sentence for line in source.splitlines() for sentence in sentences(line, language)]
+    if denied := contrary(sentences(said, language), told_in, language=language):
+        yield denied
     idle = stop_words(language)
     content = frozenset(stems([term for term in terms(said, language) if term not in idle], language))
     told = content & frozenset(stems(known, language))

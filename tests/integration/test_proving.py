@@ -84,6 +84,7 @@ def test_why_tells_the_teasers_candidates_and_why_one_won(desk: Newsroom) -> Non
     assert "teaser by extract" in shown
     assert "the best pair of sentences" in shown
     assert "likely words" in shown
+    assert "-0.000" not in shown
 
 
 def test_why_tells_of_an_editors_teaser(desk: Newsroom) -> None:

@@ -81,6 +81,12 @@ def test_the_evidence_names_what_was_seen_with_its_points_and_adds_up() -> None:
     assert sum(points) == pytest.approx(found.leaning, abs=0.05 * len(points))
 
 
+def test_what_was_seen_once_is_named_once() -> None:
+    found = told("Index closes higher", "The index rose on Tuesday. It had fallen before Tuesday.")
+    assert any(line.startswith("bound to the day: tuesday (") for line in found.evidence)
+    assert not any("1 times" in line for line in told(*FEATURES["en"]).evidence)
+
+
 def test_the_source_has_one_voice_and_the_text_may_overrule_it() -> None:
     filed = version("a", headline=HARD["en"][0], blocks=blocks(HARD["en"][1]))
     bare = kind(filed).leaning

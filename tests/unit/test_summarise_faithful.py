@@ -29,6 +29,14 @@ GERMAN = article(
     ),
     language="de",
 )
+STRIKE = article(
+    headline="Pilots will not sail before Friday",
+    blocks=blocks(
+        "Harbour pilots will not sail before Friday, their union said. The port isn't closed to ships.",
+        "Talks go on tonight. The mayor asked both sides for patience.",
+    ),
+    language="en",
+)
 CHINESE = article(
     headline="渡轮恢复旧时刻表", blocks=blocks("公司表示，渡轮将从周一起恢复旧时刻表。"), language="zh"
 )
@@ -41,6 +49,12 @@ CHINESE = article(
         (ENGLISH, "en", "Ada Holm said: “It was a mistake”. Three boats were late."),
         (ENGLISH, "en", "Port Ellery’s ferry will keep its old timetable."),
         (GERMAN, "de", "Die Fähre nach Varn fährt wieder nach dem alten Fahrplan."),
+        (
+            STRIKE,
+            "en",
+            "Pilots won't sail before Friday, the union said. The port is not closed to ships.",
+        ),
+        (STRIKE, "en", "The mayor asked the union and the pilots for patience. Talks go on tonight."),
         (CHINESE, "zh", "渡轮将恢复旧时刻表。"),
     ],
 )
@@ -60,6 +74,12 @@ def test_what_the_article_says_is_faithful(piece: Article, language: str, said: 
         (ENGLISH, "en", 'Ada Holm said: "We are sorry".', "quotes"),
         (ENGLISH, "en", "Passengers rejoice while unions threaten strikes about wages.", "too much"),
         (ENGLISH, "en", "…", "too much"),
+        (ENGLISH, "en", "The ferry will not keep its old timetable, the firm said.", "denies"),
+        (ENGLISH, "en", "The ferry won’t keep its old timetable, the firm said.", "denies"),
+        (GERMAN, "de", "Die Fähre nach Varn fährt nicht nach dem alten Fahrplan.", "denies"),
+        (STRIKE, "en", "Harbour pilots will sail before Friday, their union said.", "affirms"),
+        (STRIKE, "en", "The port is closed to ships.", "affirms"),
+        (STRIKE, "en", "The mayor asked neither side for patience.", "denies"),
         (GERMAN, "de", "Die Fähre nach Bergen fährt wieder nach dem alten Fahrplan.", "name"),
         (GERMAN, "de", "Die Fähre nach Varn fährt seit zwölf Tagen nach dem alten Fahrplan.", "number"),
         (CHINESE, "zh", "渡轮将在冬季停航。", "too much"),
