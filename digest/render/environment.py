@@ -126,6 +126,17 @@ def _compiled() -> _Compiled:
     return _Compiled()
 
 
+_MISTAKES = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,  # a filter on something that it does not know
+    LookupError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+
+
 def _is_markup(name: str | None) -> bool:
     return name is None or not name.endswith((".txt.j2", ".css"))
 
@@ -150,7 +161,12 @@ def _named(name: str) -> Iterator[None]:
             f"{_where(exc, name)}: {exc.message}",
             hint="the names a template may use stand at the top of mail.html.j2",
         ) from exc
-    except (jinja2.TemplateError, ArithmeticError, LookupError, OverflowError, TypeError, ValueError) as exc:
+    except RecursionError as exc:
+        raise TemplateError(
+            f"{_where(exc, name)}: it calls or includes itself for ever",
+            hint="mend that line of the template",
+        ) from exc
+    except _MISTAKES as exc:
         raise TemplateError(f"{_where(exc, name)}: {exc}", hint="mend that line of the template") from exc
 
 

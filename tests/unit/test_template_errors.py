@@ -108,3 +108,19 @@ def test_a_template_that_lost_its_cuts_is_an_error(tmp_path: Path) -> None:
 def test_a_subject_line_that_comes_out_empty_falls_back(tmp_path: Path) -> None:
     edit(tmp_path, "subject.txt.j2", "{{ subject }}", "")
     assert rendered_with(tmp_path).subject == ENGLISH.subject
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("{% include 'subject.txt.j2' %}", "includes itself"),
+        ("{{ none | dictsort }}", "has no attribute"),
+    ],
+)
+def test_a_template_that_breaks_while_it_is_rendered_is_named_with_its_line(
+    tmp_path: Path, wrong: str, told: str
+) -> None:
+    file = edit(tmp_path, "subject.txt.j2", "{{ subject }}", f"{{{{ subject }}}}\n{wrong}")
+    with pytest.raises(TemplateError, match=told) as caught:
+        rendered_with(tmp_path)
+    assert f"{file}:{line_of(file, wrong)}" in caught.value.what
