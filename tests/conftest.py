@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import logging
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from logs_kit import logs_kept
 
 from digest.store import Store, open_store
 
@@ -14,15 +12,8 @@ from digest.store import Store, open_store
 @pytest.fixture(autouse=True)
 def logs_as_they_were() -> Iterator[None]:
     """Put back what a command sets up for its process: levels, handlers and hooks."""
-    root, ours = logging.getLogger(), logging.getLogger("digest")
-    before = (root.level, ours.level, list(root.handlers), sys.excepthook, threading.excepthook)
-    yield
-    root.setLevel(before[0])
-    ours.setLevel(before[1])
-    for handler in [handler for handler in root.handlers if handler not in before[2]]:
-        if type(handler).__module__.startswith("digest."):
-            root.removeHandler(handler)
-    sys.excepthook, threading.excepthook = before[3:]
+    with logs_kept():
+        yield
 
 
 @pytest.fixture

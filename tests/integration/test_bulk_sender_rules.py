@@ -22,6 +22,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from logs_kit import logs_kept
 from newsroom import page
 from smtp_sink import Sink, Taken
 
@@ -131,7 +132,7 @@ def evening(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         )
         (root / f"{name}.pem").chmod(0o600)
-    with Sink() as relay:
+    with Sink() as relay, logs_kept():  # a fixture of a module outlives what a test puts back
         config = CONFIG.format(newsroom=newsroom, title=title, language=language, port=relay.port)
         (root / "config" / "digest.toml").write_text(config, encoding="utf-8")
         (root / "config" / "sources.toml").write_text(
