@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from mail_kit import Words as Whole
+
 from digest.clock import Clock, FixedClock
 from digest.config import NewsletterConfig, Settings
 from digest.deliver import Rules, build, freeze, rules
@@ -22,18 +24,10 @@ SENDER = "digest@news.example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Whole):
     subject: str = "Tonight in the harbour"
     html: str = '<p>The bridge reopens.</p><a href="https://news.example/u/ED-RECIPIENT-TOKEN">Leave</a>'
     text: str = "The bridge reopens.\n\nhttps://news.example/u/ED-RECIPIENT-TOKEN\n"
-
-    @property
-    def html_pieces(self) -> tuple[str, ...]:
-        return (self.html,)
-
-    @property
-    def text_pieces(self) -> tuple[str, ...]:
-        return (self.text,)
 
 
 def settings(**delivery: object) -> Settings:

@@ -65,13 +65,13 @@ def weighed(words: Said, rarity: Rarity) -> Query:
     What no other article holds can find nothing, but in headline and standfirst it is of the story's length:
     in a young archive, where every day's words are rare, that is what makes the story another one.
     """
-    said = {
+    told = {
         term: (1 + math.log(times)) * rarity.of(term)
         for term, times in words.often.items()
         if times > 1 or term in words.key
     }
-    weights = {term: weight for term, weight in said.items() if rarity.counts.get(term, 0) > 1}
-    own = math.fsum(weight**2 for term, weight in said.items() if term not in weights and term in words.key)
+    weights = {term: weight for term, weight in told.items() if rarity.counts.get(term, 0) > 1}
+    own = math.fsum(weight**2 for term, weight in told.items() if term not in weights and term in words.key)
     young = YOUNG / (YOUNG + rarity.documents)
     heaviest = sorted(weights, key=lambda term: (-weights[term], term))
     return Query(

@@ -112,12 +112,14 @@ def settle_refusals(site: Site, store: Store, *, now: datetime) -> int:
             record
             for key in site.settings.newsletters
             for record in editions.records(connection, NewsletterId(key), limit=_EDITIONS)
-            if record.state in _ENDED and (now.date() - record.id.date) <= _LOOK_BACK
         ]
-    return sum(_settle(site, store, record, now=now) for record in records)
+    return sum(settle_edition(site, store, record, now=now) for record in records)
 
 
-def _settle(site: Site, store: Store, record: EditionRecord, *, now: datetime) -> int:
+def settle_edition(site: Site, store: Store, record: EditionRecord, *, now: datetime) -> int:
+    """Do it for one edition, where it ended not long ago."""
+    if record.state not in _ENDED or now.date() - record.id.date > _LOOK_BACK:
+        return 0
     with store.read("looking at refusals") as connection:
         known = bounces.known_of(connection, record.id)
         refused = [one for one in bounces.refusals(connection, record.id) if one[0] not in known]

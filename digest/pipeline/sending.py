@@ -19,7 +19,7 @@ from digest.deliver import (
 )
 from digest.errors import EditionError
 from digest.model import Edition, EditionId, EditionRecord, EditionState
-from digest.pipeline.bounce_effects import settle_refusals
+from digest.pipeline.bounce_effects import settle_edition
 from digest.pipeline.faces import rendered
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass
 from digest.pipeline.gating import pass_gate
@@ -72,7 +72,9 @@ def send_edition(
         traffic=traffic,
         on_progress=on_progress,
     )
-    settle_refusals(site, store, now=clock.now())
+    with store.read("reading how the edition ended") as connection:
+        ended = editions.existing(connection, identity)
+    settle_edition(site, store, ended, now=clock.now())
     return report
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from editions_kit import built
 from evening import ARABIC, ENGLISH, HARD
 from ledger_kit import HOUR
 from playwright.sync_api import Page
@@ -39,18 +40,7 @@ def served(write_site: Callable[..., Path], store: Store) -> Iterator[Callable[[
             identity = EditionId(newsletter=NewsletterId("evening"), date=told.id.date)
             edition = replace(told, id=identity)
             with store.write("an edition that is out") as connection:
-                editions.create(connection, edition.id, cut_off=HOUR)
-                editions.add_revision(
-                    connection,
-                    edition.id,
-                    content=edition,
-                    state=EditionState.APPROVED,
-                    reason=None,
-                    built_at=HOUR,
-                    cut_off=HOUR,
-                    window_start=None,
-                    config_hash="0",
-                )
+                built(connection, edition, at=HOUR)
                 editions.set_state(connection, edition.id, to=EditionState.DONE, if_in=list(EditionState))
             return f"{address.rstrip('/')}/e/{edition.id.newsletter}/{edition.id.date}"
 

@@ -7,27 +7,17 @@ from pathlib import Path
 
 import pytest
 import smtp_sink
-from ledger_kit import EDITION, frozen, how
+from faults.suite.stage import WAIT, flagged
+from faults.suite.stage import evening as sent_evening
 from smtp_sink import CUT, Misdeed, Session, Sink, answer, stall
-from sqlalchemy import text
 
-from digest.clock import SystemClock
-from digest.config import SmtpConfig
-from digest.deliver import DeliveryReport, Route, SmtpTransport, deliver
+from digest.deliver import DeliveryReport
 from digest.model import DeliveryState, EditionState
-from digest.store import Store, open_store
+from digest.store import Store
 
 READERS = 24
-WAIT = 0.5
 HALF = Misdeed(reply=b"25", cut=True)
 BEFORE_DOT = ("connect", "ehlo", "mail", "rcpt", "data", "body")
-
-
-class HastyClock(SystemClock):
-    """Real time, but nobody sleeps for long: what is waited for is looked at more often."""
-
-    def sleep(self, seconds: float) -> None:
-        super().sleep(min(seconds, 0.02))
 
 
 class NowAndThen:
@@ -56,34 +46,9 @@ def connections(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 def evening(folder: Path, sink: Sink, *, connections: int = 1) -> tuple[DeliveryReport, Store]:
-    store = open_store(folder / "digest.sqlite")
-    clock = HastyClock()
-    frozen(store, count=READERS, clock=clock)
-    relay = SmtpConfig.model_validate(
-        {
-            "host": "127.0.0.1",
-            "port": sink.port,
-            "helo": "sender.example",
-            "timeout": WAIT,
-            "data_timeout": WAIT,
-            "max_per_connection": 3,
-        }
+    return sent_evening(
+        folder / "evening", sink, readers=READERS, connections=connections, max_per_connection=3
     )
-    report = deliver(
-        store,
-        EDITION,
-        routes=[Route(name="relay", open=lambda: SmtpTransport(relay), connections=connections)],
-        rules=how(lease=2, patience=1, canary=0),
-        clock=clock,
-        owner="one",
-    )
-    return report, store
-
-
-def flagged(store: Store) -> dict[str, int]:
-    with store.read() as connection:
-        rows = connection.execute(text("SELECT mailbox, maybe_dup FROM delivery WHERE maybe_dup > 0")).all()
-    return {row.mailbox: row.maybe_dup for row in rows}
 
 
 @pytest.mark.parametrize("misdeed", [CUT, stall(WAIT * 1.6)], ids=["cut", "stall"])

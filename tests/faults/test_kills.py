@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fault_rig import Nursery, Rig, kill
+from faults.suite.stage import killed_at
 from smtp_sink import CUT, Misdeed, Session, Sink
 
 SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
@@ -86,33 +87,12 @@ def test_two_senders_on_one_ledger_lose_nobody_either(
     assert rig.problems() == [], f"seed {SEED}"
 
 
-def killed_by_the_sink(rig: Rig, stage: str, *, mails: int, then: Misdeed | None = None) -> None:
-    """Run a sender and kill it when the sink is at ``stage`` of the mail after ``mails`` others."""
-    left, child = [mails], [0]
-
-    def plan(now: str, _: Session) -> Misdeed | None:
-        if now != stage:
-            return None
-        left[0] -= 1
-        if left[0] >= 0:
-            return None
-        while not child[0]:
-            time.sleep(0.0005)
-        kill(child[0])
-        return then
-
-    rig.sink.plan = plan
-    child[0] = rig.begin()
-    rig.kills += rig.nursery.wait() == -signal.SIGKILL
-    rig.sink.plan = lambda _stage, _session: None
-
-
 def test_a_kill_before_the_mark_leaves_nothing_in_doubt(make_rig: Callable[..., Rig]) -> None:
     dice = random.Random(SEED + 2)
     rig = make_rig(readers=120)
     for _ in range(4):
         for stage in ("mail", "rcpt", "data", "body"):
-            killed_by_the_sink(rig, stage, mails=dice.randrange(3))
+            killed_at(rig, stage, mails=dice.randrange(3))
         for point in ("claimed", "body over"):
             rig.run(point=point, mails=dice.randrange(3))
     assert rig.kills == 24, f"seed {SEED}"
@@ -124,7 +104,7 @@ def test_a_kill_before_the_mark_leaves_nothing_in_doubt(make_rig: Callable[..., 
 def test_a_kill_at_the_first_mail_before_its_mark_makes_no_copy(make_rig: Callable[..., Rig]) -> None:
     rig = make_rig(readers=40)
     for stage in ("connect", "ehlo", "mail", "rcpt", "data", "body"):
-        killed_by_the_sink(rig, stage, mails=0)
+        killed_at(rig, stage, mails=0)
     for point in ("claimed", "body over"):
         rig.run(point=point)
     assert rig.kills == 8
@@ -138,8 +118,8 @@ def test_a_kill_between_mark_and_result_is_flagged(make_rig: Callable[..., Rig])
     dice = random.Random(SEED + 3)
     rig = make_rig(readers=80)
     for _ in range(3):
-        killed_by_the_sink(rig, "dot", mails=dice.randrange(3), then=CUT)
-        killed_by_the_sink(rig, "taken", mails=dice.randrange(3))
+        killed_at(rig, "dot", mails=dice.randrange(3), then=CUT)
+        killed_at(rig, "taken", mails=dice.randrange(3))
         for point in ("marked", "answered"):
             rig.run(point=point, mails=dice.randrange(3))
     assert rig.kills == 12, f"seed {SEED}"

@@ -18,6 +18,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 
 import pytest
+from editions_kit import built
 from evening import ENGLISH
 from ledger_kit import HOUR
 
@@ -355,18 +356,7 @@ def test_every_answer_is_private_and_says_no_address(house: House) -> None:
 
 def test_an_edition_that_left_the_house_is_shown_without_anyones_token(house: House) -> None:
     with house.store.write("an edition") as connection:
-        editions.create(connection, ENGLISH.id, cut_off=HOUR)
-        editions.add_revision(
-            connection,
-            ENGLISH.id,
-            content=ENGLISH,
-            state=EditionState.APPROVED,
-            reason=None,
-            built_at=HOUR,
-            cut_off=HOUR,
-            window_start=None,
-            config_hash="0",
-        )
+        built(connection, ENGLISH, at=HOUR)
     path = "/e/evening/2026-10-06"
     assert house.ask(path).status == 404
     for state, status in ((EditionState.FROZEN, 200), (EditionState.HELD, 404), (EditionState.DONE, 200)):

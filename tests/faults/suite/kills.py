@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import random
 import signal
+import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from fault_rig import Nursery, Rig, kill
 from faults.suite.outcome import Outcome
-from faults.suite.stage import killed_at, nurseries, rig, until
-from smtp_sink import CUT, Misdeed, Session
+from faults.suite.stage import begun_and_met, killed_at, nurseries, rig
+from smtp_sink import CUT, Misdeed
 
 READERS = 500
 BY_THE_RELAY: dict[str, Misdeed | None] = {
@@ -151,20 +152,13 @@ def _batch(found: Outcome, pairs: list[tuple[Nursery, Nursery]], dice: random.Ra
 
 
 def _stop_at(rig: Rig, stage: str, *, mails: int) -> int:
-    left, child, stopped = [mails], [0], [False]
+    stopped = threading.Event()
 
-    def plan(now: str, _: Session) -> Misdeed | None:
-        if now == stage and not stopped[0]:
-            left[0] -= 1
-            if left[0] < 0:
-                while not child[0]:
-                    time.sleep(0.0005)
-                os.kill(child[0], signal.SIGSTOP)
-                stopped[0] = True
-        return None
+    def stop(child: int) -> None:
+        os.kill(child, signal.SIGSTOP)
+        stopped.set()
 
-    rig.sink.plan = plan
-    child[0] = rig.begin()
-    if not until(lambda: stopped[0]):
+    child = begun_and_met(rig, stage, stop, mails=mails)
+    if not stopped.wait(10):
         raise AssertionError(f"the sender never came to {stage}")
-    return child[0]
+    return child

@@ -164,23 +164,31 @@ class Sometimes:
         return self._misdeed
 
 
-def killed_at(rig: Rig, stage: str, *, mails: int, then: Misdeed | None = None) -> None:
-    """Run a sender and kill it when the relay is at ``stage`` of the mail after ``mails`` others."""
+def begun_and_met(
+    rig: Rig, stage: str, act: Callable[[int], None], *, mails: int, then: Misdeed | None = None
+) -> int:
+    """Begin a sender; ``act`` on it when the relay is at ``stage`` of the mail after ``mails`` others."""
     left, child = [mails], [0]
 
     def plan(now: str, _: Session) -> Misdeed | None:
-        if now != stage:
+        if now != stage or left[0] < 0:
             return None
         left[0] -= 1
         if left[0] >= 0:
             return None
         while not child[0]:
             time.sleep(0.0005)
-        kill(child[0])
+        act(child[0])
         return then
 
     rig.sink.plan = plan
     child[0] = rig.begin()
+    return child[0]
+
+
+def killed_at(rig: Rig, stage: str, *, mails: int, then: Misdeed | None = None) -> None:
+    """Run a sender and kill it when the relay is at ``stage`` of the mail after ``mails`` others."""
+    begun_and_met(rig, stage, kill, mails=mails, then=then)
     rig.kills += rig.nursery.wait() == -signal.SIGKILL
     rig.sink.plan = lambda _stage, _session: None
 
