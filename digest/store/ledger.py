@@ -124,11 +124,6 @@ def claim(
     return tuple(leases)
 
 
-def mark_handing(connection: Connection, lease: Lease, *, now: datetime) -> bool:
-    """Mark a copy durably before its final dot; False forbids the dot. See ``mark_all``."""
-    return mark_all(connection, (lease,), now=now)[0]
-
-
 def mark_all(connection: Connection, leases: Sequence[Lease], *, now: datetime) -> tuple[bool, ...]:
     """Mark copies of one edition durably before their final dots; say of each whether its dot may leave.
 
@@ -151,11 +146,6 @@ def mark_all(connection: Connection, leases: Sequence[Lease], *, now: datetime) 
         if not may:
             connection.execute(statements.SUPPRESS_LEASED, _held(lease) | {"now": now})
     return given
-
-
-def settle(connection: Connection, lease: Lease, settlement: Settlement) -> bool:
-    """Write what became of a copy under its own fence; False where somebody else has taken it over."""
-    return settle_all(connection, [(lease, settlement)]) == 1
 
 
 def settle_all(connection: Connection, results: Sequence[tuple[Lease, Settlement]]) -> int:

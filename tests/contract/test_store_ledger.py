@@ -38,13 +38,13 @@ def claim(
 
 def mark(store: Store, lease: Lease, *, now: datetime = HOUR) -> bool:
     with store.write("marking") as connection:
-        return ledger.mark_handing(connection, lease, now=now)
+        return ledger.mark_all(connection, [lease], now=now)[0]
 
 
 def settle(store: Store, lease: Lease, state: S, **changes: object) -> bool:
     settlement = Settlement(**({"state": state, "at": HOUR} | changes))  # type: ignore[arg-type]
     with store.write("settling") as connection:
-        return ledger.settle(connection, lease, settlement)
+        return ledger.settle_all(connection, [(lease, settlement)]) == 1
 
 
 def sweep(store: Store, *, now: datetime, resend: bool = True) -> int:

@@ -414,7 +414,7 @@ def test_a_sender_waits_for_the_leases_of_a_dead_one(store: Store) -> None:
             limit=2,
             msgid=lambda number: f"<{number}@news.example>",
         )
-        ledger.mark_handing(connection, first, now=HOUR)
+        ledger.mark_all(connection, [first], now=HOUR)
     report = run(store, clock=clock)
     assert dict(report.tally.states) == {S.SENT: 3}
     assert report.tally.maybe_dup == 1
