@@ -1,7 +1,7 @@
 """Demo: an SMTP server in this process that keeps the mails it gets as files, byte by byte.
 
-Input: mails by SMTP on 127.0.0.1. Output: one ``.eml`` file each, and the list of what came. Needs aiosmtpd
-(extra ``demo``), which is imported when an inbox is opened.
+Input: mails by SMTP on 127.0.0.1. Output: one ``.eml`` file each, and the list of what came. aiosmtpd is
+imported when an inbox is opened.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from types import TracebackType
 from typing import Any, Self
-from weakref import WeakSet
+
+from digest.deliver.serving import serving
 
 # Names that can belong to nobody (RFC 2606, RFC 6761): what the demo's readers are called.
 _RESERVED = re.compile(r"(?:.+\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)", re.IGNORECASE)
@@ -51,7 +51,6 @@ class Inbox:
         self._smtp: Any = SMTP
         self._mails: list[ReceivedMail] = []
         self._next = 1
-        self._talking: WeakSet[Any] = WeakSet()
         self._close = ExitStack()
 
     @property
@@ -63,17 +62,9 @@ class Inbox:
         self.folder.mkdir(parents=True, exist_ok=True)
         taken = (_TAKEN.fullmatch(path.name) for path in self.folder.iterdir())
         self._next = 1 + max((int(found[1]) for found in taken if found), default=0)
-        with ExitStack() as opening:
-            loop = asyncio.new_event_loop()
-            opening.callback(loop.close)
-            thread = Thread(target=loop.run_forever, name="demo-inbox", daemon=True)
-            thread.start()
-            opening.callback(thread.join)
-            opening.callback(loop.call_soon_threadsafe, loop.stop)
-            server = asyncio.run_coroutine_threadsafe(self._listen(loop), loop).result()
-            opening.callback(lambda: asyncio.run_coroutine_threadsafe(self._hang_up(server), loop).result())
-            self.port = server.sockets[0].getsockname()[1]
-            self._close = opening.pop_all()
+        self.port = self._close.enter_context(
+            serving(self._answer, host=self.host, name="demo-inbox", end_within=_END_WITHIN)
+        )
         return self
 
     def __exit__(
@@ -110,24 +101,9 @@ class Inbox:
         )
         return f"250 2.0.0 kept as {path.name}"
 
-    async def _listen(self, loop: asyncio.AbstractEventLoop) -> asyncio.Server:
-        def answer() -> Any:
-            # The host name is given, since aiosmtpd would ask the name server for one.
-            talk = self._smtp(self, enable_SMTPUTF8=True, hostname="inbox.example", loop=loop)
-            self._talking.add(talk)
-            return talk
-
-        return await loop.create_server(answer, self.host, 0)
-
-    async def _hang_up(self, server: asyncio.Server) -> None:
-        server.close()
-        for talk in tuple(self._talking):
-            if talk.transport is not None:
-                talk.transport.abort()
-        # Each broken connection ends its own task: wait for them, so that none is left when the loop closes.
-        ending = asyncio.all_tasks() - {asyncio.current_task()}
-        if ending:
-            await asyncio.wait(ending, timeout=_END_WITHIN)
+    def _answer(self, loop: asyncio.AbstractEventLoop) -> Any:
+        # The host name is given, since aiosmtpd would ask the name server for one.
+        return self._smtp(self, enable_SMTPUTF8=True, hostname="inbox.example", loop=loop)
 
 
 def _slug(address: str) -> str:

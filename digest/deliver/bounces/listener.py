@@ -10,12 +10,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from threading import Thread
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
 from digest.config import ListenConfig
 from digest.deliver.bounces.arrival import Arrival
+from digest.deliver.serving import serving
 from digest.errors import ConfigError, DigestError
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _MINUTE = 60.0
 _RECIPIENTS = 20
+_BACKLOG = 20
 _SILENCE, _END_WITHIN = 60.0, 2.0
 _LATER = "451 4.3.0 not now, try again later"
 _TOO_MANY = "451 4.7.0 too many mails, try again later"
@@ -112,62 +112,37 @@ def listening(
     ``domains`` are those of return paths, ``boxes`` whole addresses (small letters) that are taken as well.
     """
     handler = _Handler(take, domains=domains, boxes=boxes, per_minute=config.per_minute)
+
+    def answer(loop: asyncio.AbstractEventLoop) -> Any:
+        from aiosmtpd.lmtp import LMTP
+        from aiosmtpd.smtp import SMTP
+
+        return (LMTP if config.protocol == "lmtp" else SMTP)(
+            handler,
+            data_size_limit=max_bytes,
+            hostname="bounces",  # given, since aiosmtpd would ask the name server for one
+            ident="Evening Digest",
+            timeout=_SILENCE,
+            enable_SMTPUTF8=True,
+            loop=loop,
+        )
+
     with ExitStack() as opening:
-        loop = asyncio.new_event_loop()
-        opening.callback(loop.close)
-        thread = Thread(target=loop.run_forever, name="bounces", daemon=True)
-        thread.start()
-        opening.callback(thread.join)
-        opening.callback(loop.call_soon_threadsafe, loop.stop)
-        server = _Server(handler=handler, protocol=config.protocol, max_bytes=max_bytes)
         try:
-            port = asyncio.run_coroutine_threadsafe(server.open(config.host, config.port), loop).result()
+            port = opening.enter_context(
+                serving(
+                    answer,
+                    host=config.host,
+                    port=config.port,
+                    name="bounces",
+                    backlog=_BACKLOG,
+                    end_within=_END_WITHIN,
+                    idle=handler.idle,
+                )
+            )
         except OSError as exc:
             raise ConfigError(
                 f"{config.host}:{config.port} cannot be listened on: {exc.strerror or exc}",
                 hint="check bounces.listen; does another program listen there?",
             ) from exc
-        opening.callback(lambda: asyncio.run_coroutine_threadsafe(server.hang_up(), loop).result())
         yield config.host, port
-
-
-class _Server:
-    """The listening socket and who is talking; lives on the loop."""
-
-    def __init__(self, *, handler: _Handler, protocol: str, max_bytes: int) -> None:
-        self._handler, self._protocol, self._max_bytes = handler, protocol, max_bytes
-        self._talking: WeakSet[Any] = WeakSet()
-        self._server: asyncio.Server | None = None
-
-    async def open(self, host: str, port: int) -> int:
-        """Listen, and return the port."""
-        self._server = await asyncio.get_running_loop().create_server(self._answer, host, port, backlog=20)
-        return int(self._server.sockets[0].getsockname()[1])
-
-    async def hang_up(self) -> None:
-        """Let nobody in any more, give a mail at hand its answer, then close."""
-        assert self._server is not None
-        self._server.close()
-        await self._handler.idle()
-        for talk in tuple(self._talking):
-            if talk.transport is not None:
-                talk.transport.abort()
-        ending = asyncio.all_tasks() - {asyncio.current_task()}
-        if ending:
-            await asyncio.wait(ending, timeout=_END_WITHIN)
-
-    def _answer(self) -> Any:
-        from aiosmtpd.lmtp import LMTP
-        from aiosmtpd.smtp import SMTP
-
-        talk = (LMTP if self._protocol == "lmtp" else SMTP)(
-            self._handler,
-            data_size_limit=self._max_bytes,
-            hostname="bounces",  # given, since aiosmtpd would ask the name server for one
-            ident="Evening Digest",
-            timeout=_SILENCE,
-            enable_SMTPUTF8=True,
-            loop=asyncio.get_running_loop(),
-        )
-        self._talking.add(talk)
-        return talk
