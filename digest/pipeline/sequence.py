@@ -11,7 +11,8 @@ from digest.store import Store, decisions, editions
 def require_sequence(store: Store, record: EditionRecord, edition: Edition) -> None:
     """Raise EditionError where readers would get stories again that another edition has told them since.
 
-    What an editor brought in by a decision may repeat, and what comes as an update of an earlier edition's.
+    What an editor brought in by a decision may repeat. Where the build knew all earlier editions, it has
+    judged what comes again of theirs; then only those of a later date count.
     """
     with store.read("looking for editions sent since the build") as connection:
         last = editions.last_sent(connection, record.id.newsletter, before=record.id)
@@ -21,7 +22,6 @@ def require_sequence(store: Store, record: EditionRecord, edition: Edition) -> N
     if last is not None and (start is None or last.cut_off > start):
         told = [last.id]
     else:
-        # The build knew all earlier editions: what it took in again of them is another event, or news.
         told = sorted(
             carried[article]
             for entry in edition.entries
