@@ -12,7 +12,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-_LINE = 57  # raw bytes in a full base64 line of 76 characters
+_LINE = 57
+"""Raw bytes in a full line of base64."""
+_FULL = 76
+"""Characters in a full line of base64 (RFC 2045, 6.8)."""
 _SOFT = b"=\r\n"
 _TOO_LONG = re.compile(rb"^([^\n]{74,})(=(?:09|20))$", re.MULTILINE)
 _WIDEST = 76
@@ -77,14 +80,11 @@ def quoted_open(data: bytes) -> bytes:
 
 def base64_lines(data: bytes) -> bytes:
     """Encode bytes as base64 in lines of at most 76 characters, each ended."""
-    if len(data) <= _LINE:  # as around each value
-        return binascii.b2a_base64(data, newline=False) + b"\r\n" if data else b""
-    return b"".join(
-        [
-            binascii.b2a_base64(data[start : start + _LINE], newline=False) + b"\r\n"
-            for start in range(0, len(data), _LINE)
-        ]
-    )
+    encoded = binascii.b2a_base64(data, newline=False)
+    if len(encoded) <= _FULL:  # as around each value
+        return encoded + b"\r\n" if data else b""
+    lines = [encoded[start : start + _FULL] for start in range(0, len(encoded), _FULL)]
+    return b"\r\n".join([*lines, b""])
 
 
 def base64_length(octets: int) -> int:
@@ -158,39 +158,36 @@ class Base64Body:
     It holds the encoded stretches themselves, which other bodies hold, too, and not what they are joined to.
     """
 
-    steps: tuple[tuple[_Fall, ...] | Place, ...]
+    begins: _Fall
+    """What stands before the first place."""
+    steps: tuple[tuple[str, tuple[_Fall, ...]], ...]
+    """The name of each value, and what stands after it, for each way its quanta can fall."""
 
     @classmethod
     def of(cls, items: Iterable[Stretch | Place]) -> Base64Body:
-        """Join what stands between the places, for each way its quanta can fall."""
-        steps: list[tuple[_Fall, ...] | Place] = []
-        run: list[Stretch] = []
+        """Join what stands between the places."""
+        runs: list[tuple[str, list[Stretch]]] = [("", [])]
         for item in items:
             if isinstance(item, Stretch):
-                run.append(item)
-                continue
-            steps += [_falls(run, is_first=not steps), item]
-            run = []
-        steps.append(_falls(run, is_first=not steps))
-        return cls(steps=tuple(steps))
+                runs[-1][1].append(item)
+            else:
+                runs.append((item.name, []))
+        return cls(
+            begins=_fall(runs[0][1], 0),
+            steps=tuple((name, tuple(_fall(run, skip) for skip in range(3))) for name, run in runs[1:]),
+        )
 
-    def fill(self, values: Mapping[str, str]) -> bytes:
-        """Return the body with ``values`` in their places."""
-        written: list[bytes] = []
-        rest = b""
-        for step in self.steps:
-            if isinstance(step, Place):
-                rest += values[step.name].encode()
-                continue
-            fall = step[-len(rest) % 3]
+    def fill(self, values: Mapping[str, str]) -> list[bytes]:
+        """Return the body with ``values`` in their places, in pieces: joining them is the copy's work."""
+        written = list(self.begins.lines)
+        rest = self.begins.rest
+        for name, falls in self.steps:
+            rest += values[name].encode()
+            fall = falls[-len(rest) % 3]
             rest += fall.opening
             if fall.is_full:
                 written.append(base64_lines(rest))
                 written += fall.lines
                 rest = fall.rest
         written.append(base64_lines(rest))
-        return b"".join(written)
-
-
-def _falls(run: Sequence[Stretch], *, is_first: bool) -> tuple[_Fall, ...]:
-    return tuple(_fall(run, skip) for skip in range(1 if is_first else 3))
+        return written

@@ -119,8 +119,8 @@ class Template:
             value = quoted_open(values[name].encode())
             for gap in gaps:
                 written[gap] = value
-        for gap, body in plan.bodies:
-            written[gap] = body.fill(values)
+        for gap, body in reversed(plan.bodies):  # the last first: it shifts what follows it
+            written[gap : gap + 1] = body.fill(values)
         return b"".join(written)
 
     @property

@@ -270,7 +270,7 @@ def lines(text: str) -> str:
 def test_base64_around_a_value_decodes_to_the_text(stretches: list[str], value: str) -> None:
     text = "ED-A".join(stretches)
     items = [one if isinstance(one, Place) else Stretch.of(one.encode()) for one in cut(text, ("ED-A",))]
-    raw = Base64Body.of(items).fill({"ED-A": value})
+    raw = b"".join(Base64Body.of(items).fill({"ED-A": value}))
     assert base64.b64decode(raw.replace(b"\r\n", b""), validate=True) == text.replace("ED-A", value).encode()
     assert all(len(line) <= 76 for line in raw.split(b"\r\n"))
 
