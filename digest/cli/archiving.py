@@ -17,6 +17,9 @@ from digest.model import Failure
 from digest.pipeline.housekeeping import Kept, keep_house
 from digest.pipeline.importing import FileImported, files_to_import, import_files
 
+_LISTED = 10
+"""Files that a warning each names."""
+
 
 def search(
     ctx: typer.Context,
@@ -53,7 +56,9 @@ def import_(
     source: Annotated[
         str | None,
         typer.Option(
-            metavar="KEY", help="The source they are from; its rights, language and zone hold for them."
+            metavar="KEY",
+            help="The source they are from; its rights, language and zone hold for them. "
+            "Needed unless only one is configured.",
         ),
     ] = None,
     day: Annotated[
@@ -156,8 +161,12 @@ def _tell_imported(reports: list[FileImported], *, as_json: bool) -> None:
         return
     for report in failed:
         warn(_failure(report))
-    if total.undated:
-        warn(f"left out for want of a date: {many(total.undated, 'article')}; --date DAY takes them in")
+    undated = [report for report in reports if report.undated]
+    for report in undated[:_LISTED]:
+        warn(f"{report.path}: {many(report.undated, 'article')} without a date, or with one in the future")
+    if undated:
+        rest = f" from {many(len(undated), 'file')}" if len(undated) > _LISTED else ""
+        warn(f"{many(total.undated, 'article')}{rest} left out; --date DAY takes them in")
     earlier = f", {total.earlier} of earlier coverage" if total.earlier else ""
     left_out = f", {many(len(failed), 'file')} left out" if failed else ""
     found = f"{total.new} new, {total.changed} changed, {total.known} known{earlier}{left_out}"

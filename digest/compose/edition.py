@@ -22,6 +22,7 @@ from digest.model import (
     Sponsor,
     StoryId,
     Teaser,
+    row,
 )
 from digest.text.controls import one_line
 from digest.text.folding import fold
@@ -63,7 +64,7 @@ def compose(
         written = teasers[pick.story.id]
         teaser = worded(written, pick.story, decisions)
         if pick.update_of is not None and teaser.headline == written.headline:  # an editor's stands as it is
-            teaser = replace(teaser, headline=f"{words.texts['update']} {teaser.headline}".rstrip())
+            teaser = replace(teaser, headline=row((words.texts["update"], teaser.headline)).rstrip())
         entry = _entry(pick, teaser, earlier.get(pick.story.id, ()), told=told)
         shelves[pick.section].append(entry)
     sections = tuple(

@@ -47,7 +47,7 @@ from digest.model.reader import (
 from digest.model.report import NO_ADVICE, Advice, Collected, Failure, SourceReport, SourceStatus, Validators
 from digest.model.source import SourceDay, SourceState
 from digest.model.story import Evidence, Feature, Pick, Rule, Selection, Story, StoryId, Verdict
-from digest.model.teaser import Origin, Sentence, Span, Teaser
+from digest.model.teaser import Origin, Sentence, Span, Teaser, row
 
 __all__ = [
     "NO_ADVICE",
@@ -122,5 +122,6 @@ __all__ = [
     "Weight",
     "Wish",
     "in_force",
+    "row",
     "taken_back",
 ]

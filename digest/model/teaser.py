@@ -54,14 +54,18 @@ class Teaser:
         return in_a_row(self.sentences)
 
 
-_FULL_WIDTH = ("。", "！", "？", "．", "」", "』", "）")
+_FULL_WIDTH = ("。", "！", "？", "．", "：", "」", "』", "）")
 """Marks that bring their own space: Chinese and Japanese put none behind them."""
 
 
 def in_a_row(sentences: Iterable[Sentence]) -> str:
-    """Join sentences as their writing does: by a space, by none behind a full-width mark."""
-    text = ""
-    for sentence in sentences:
-        space = "" if not text or text.endswith(_FULL_WIDTH) else " "
-        text += space + sentence.text
-    return text
+    """Join sentences as their writing does."""
+    return row(sentence.text for sentence in sentences)
+
+
+def row(texts: Iterable[str]) -> str:
+    """Join texts as their writing does: by a space, by none behind a full-width mark."""
+    joined = ""
+    for text in texts:
+        joined += ("" if not joined or joined.endswith(_FULL_WIDTH) else " ") + text
+    return joined

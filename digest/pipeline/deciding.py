@@ -23,6 +23,7 @@ from digest.pipeline.building import build_edition
 from digest.pipeline.comparing import changes
 from digest.store import Connection, Store, articles, decisions, editions
 from digest.text.controls import one_line
+from digest.text.search import search_terms
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +143,15 @@ def the_article(connection: Connection, words: str) -> Version:
         raise UsageError(
             f"several articles are called {words!r}:{listed}{more}", hint="give the id behind the headline"
         )
-    return found[0]
+    version = found[0]
+    article = version.article
+    named = words in (article.id, article.url) or bool(exact)
+    if not named and not search_terms(words, article.language or "en"):
+        raise UsageError(
+            f"{words!r} says too little: any headline may hold it, such as “{article.headline}”",
+            hint=f"more words of the headline, or the id: {article.id}",
+        )
+    return version
 
 
 def _open(connection: Connection, identity: EditionId) -> EditionRecord | None:

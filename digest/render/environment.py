@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from digest.errors import TemplateError
+from digest.model import row
 from digest.render import columns
 from digest.text.labels import built_in_templates
 
@@ -41,6 +42,7 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
     )
     made.filters["wrap"] = lru_cache(_WRAPPED)(columns.wrap)
     made.filters["columns"] = columns.columns
+    made.filters["row"] = row
     made.globals = {**made.globals, "rule": columns.rule, "cut": cut}
     return made
 

@@ -186,12 +186,11 @@ class Viewer:
     def _earlier(self, piece: Earlier) -> EarlierView:
         look, language = self.presentation, self.edition.language
         teaser = clean(piece.text) if look.earlier_as is EarlierAs.TEASER else ""
-        form = whole(locale.format_date(piece.date, look.date_format, language)) if teaser else ""
         return EarlierView(
             headline=None if teaser and piece.headline_derived else clean(piece.headline),
             link=safe_link(piece.link),
             teaser=teaser,
-            date=form or whole(locale.entry_date(piece.date, language)),
+            date=whole(locale.format_date(piece.date, look.date_format, language)),
             day=piece.date.isoformat(),
         )
 

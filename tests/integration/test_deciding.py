@@ -146,6 +146,7 @@ def test_a_sent_edition_refuses_every_decision(desk: Newsroom) -> None:
 
 MISTAKES: tuple[tuple[tuple[str, ...], int, str], ...] = (
     (("pin", "of the"), 2, "several articles are called"),
+    (("pin", "who will"), 2, "says too little"),
     (("pin", "no such thing"), 4, "no archived article"),
     (("pin", "glacier survey", "--section", "sport"), 2, "known: hard-news, second"),
     (("pin", "glacier survey", "--place", "0"), 2, "counts from 1"),
@@ -165,6 +166,7 @@ MISTAKES: tuple[tuple[tuple[str, ...], int, str], ...] = (
 def test_mistakes_of_an_editor_are_named_and_not_noted(desk: Newsroom) -> None:
     desk.add("one", "Report of the harbour board", "The board met. It voted.")
     desk.add("two", "Minutes of the tunnel board", "The board sat. It slept.")
+    desk.add("three", "Who will lead the choir?", "Nobody knows. It sings.")
     desk("collect")
     for words, code, says in MISTAKES:
         ran = desk(*words)

@@ -164,7 +164,9 @@ def test_the_archive_is_filled_from_pages_dumps_and_feeds(site: Path, digest: Ru
     assert "picture.bin is no text" in first.json["failures"][0]
     again = digest("archive", "import", str(old))
     assert "0 new, 0 changed, 2 known" in again.out
-    assert "for want of a date: 1 article" in again.err
+    told = " ".join(again.err.split())
+    assert "undated.txt: 1 article without a date, or with one in the future" in told
+    assert "1 article left out; --date DAY takes them in" in told
     assert "picture.bin" in again.err
     dated = digest("archive", "import", str(old / "more" / "undated.txt"), "--date", "2024-02-29", "--json")
     assert dated.json["new"] == 1

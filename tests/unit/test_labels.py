@@ -65,9 +65,18 @@ def test_nothing_is_left_in_english(language: str) -> None:
         if message.id and text in texts(message.id)
     }
     # "1 min" and the Dutch "Update:" are what these languages say too, and six is six in French.
-    assert same <= {"count.minutes", "mail.update", "number.6"}
+    assert same <= {"count.minutes", "mail.colon", "mail.update", "number.6"}
     told = " ".join(text for m in catalogue(FOLDER / f"{language}.po") for text in texts(m.string))
     assert not re.search(r"\b(the|your|mail program|unsubscribe|stories)\b", told)
+
+
+def test_french_keeps_its_marks_on_the_line_and_east_asian_ones_are_full_width() -> None:
+    french = " ".join(text for m in catalogue(FOLDER / "fr.po") if m.id for text in texts(m.string))
+    assert "\xa0:" in french
+    assert not re.search("[^\xa0][:;?!»]|«[^\xa0]|°[^\xa0]", french)
+    for language in ("ja", "zh"):
+        told = "".join(text for m in catalogue(FOLDER / f"{language}.po") if m.id for text in texts(m.string))
+        assert not re.search(r"[:;?!,]", told)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

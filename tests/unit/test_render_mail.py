@@ -218,7 +218,7 @@ def test_earlier_coverage_is_a_list_of_dated_entries() -> None:
             "Arbitrator steps in as warehouses run lowBoth sides have agreed to sit down with a retired "
             "judge. Shops on the islands had begun to ration flour and fuel. (28.09.2026)"
         ),
-        "Why a crane became the centre of a labour dispute 2\xa0Sep\xa02026",
+        "Why a crane became the centre of a labour dispute (02.09.2026)",
         (
             "Port Ellery’s dockers have left their cranes. They want an hour less at night, and no machine "
             "in their place. (21.07.2026)"
@@ -258,8 +258,18 @@ def test_a_headline_made_of_the_text_is_not_said_beside_it() -> None:
 
 def test_as_headlines_earlier_coverage_tells_no_sentence() -> None:
     item, text = earlier_of(replace(SAID, headline_derived=True), as_=EarlierAs.HEADLINE)
-    assert "".join(item.itertext()) == "Arbitrator steps in 28\xa0Sep\xa02026"
+    assert "".join(item.itertext()) == "Arbitrator steps in (28.09.2026)"
     assert "Warehouses" not in text
+
+
+def test_japanese_sentences_of_the_foot_follow_each_other_without_a_space() -> None:
+    told = replace(edition(news(entry("a", "Talks go on", "One.", "Two."))), language="ja")
+    made = render(told, look=LOOK).page(frozenset())
+    assert made is not None
+    foot = "お届けしています。転送されたメール"
+    assert foot in made.html
+    assert foot in "".join(made.text.split())
+    assert "。 転" not in made.text
 
 
 def test_a_story_in_another_language_says_so() -> None:
