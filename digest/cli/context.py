@@ -94,9 +94,22 @@ class Context:
             name = newsletter or (last if last != "latest" else None)
             of = site.newsletter(name)[0] if name else None
             records = editions.records(connection, of, limit=1)
-        if not records:
-            raise NotFound("no edition was built yet", hint="`digest collect`, then `digest build`")
-        return records[0]
+        return _some(records)[0]
+
+    def latest(self, site: Site, store: Store) -> tuple[EditionRecord, ...]:
+        """Return the latest edition of each newsletter that has one."""
+        with store.read() as connection:
+            found = [
+                editions.records(connection, site.newsletter(name)[0], limit=1)
+                for name in site.settings.newsletters
+            ]
+        return _some(tuple(record for records in found for record in records))
+
+
+def _some(records: tuple[EditionRecord, ...]) -> tuple[EditionRecord, ...]:
+    if not records:
+        raise NotFound("no edition was built yet", hint="`digest collect`, then `digest build`")
+    return records
 
 
 def _is_latest(written: str | None) -> bool:

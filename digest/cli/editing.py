@@ -58,28 +58,29 @@ def why(
         str, typer.Argument(metavar="ARTICLE", help="Its URL, its id, or words of its headline.")
     ],
     edition: Annotated[
-        str | None, typer.Option("--edition", metavar="EDITION", help="Default: the latest edition.")
+        str | None,
+        typer.Option("--edition", metavar="EDITION", help="Default: the latest of each newsletter."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Tell why an article is in the edition, or what kept it out, with the numbers.
+    """Tell why an article is in an edition, or what kept it out, with the numbers.
 
     Example: digest why "dockers end strike"
     """
     context: Context = ctx.obj
     site = context.site()
     with context.store(site) as store:
-        record = context.found(site, store, edition)
-        found = reasons(site, store, record, article)
+        records = (context.found(site, store, edition),) if edition else context.latest(site, store)
+        found = [(record, reason) for record in records for reason in reasons(site, store, record, article)]
     if not found:
         raise NotFound(
             f"no archived article is called {article!r}",
             hint="give its URL, its id, or words of its headline",
         )
     if as_json:
-        print_json([_plain_reason(reason, record) for reason in found])
+        print_json([_plain_reason(reason, record) for record, reason in found])
         return
-    for reason in found:
+    for record, reason in found:
         _explain(reason, record)
 
 

@@ -33,7 +33,7 @@ class Model:
         self._store = store
         self._now = now
         self._site = site
-        self._silent: str | None = None if asks else "it is not asked anew"
+        self._silent: str | None = None if asks else "no answer of it is kept"
         self._faults: Counter[str] = Counter()
 
     def __call__(self, article: Article, *, language: str, shape: TeaserConfig) -> Option:

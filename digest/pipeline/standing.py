@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from digest.config import Site
 from digest.model import ArticleId, Edition, EditionId, EditionRecord, SourceState, Verdict
+from digest.pipeline.modelling import open_model
 from digest.pipeline.wording import Wording, wordings
 from digest.select import Choice, outside
 from digest.store import Store, alarms, articles, beats, editions, ledger, sources
@@ -84,12 +85,8 @@ def reasons(site: Site, store: Store, record: EditionRecord, words: str) -> tupl
         found = articles.find(connection, words)
         content = editions.content(connection, record.id, record.revision)
         told = {entry.teaser.article: entry.teaser for entry in content.entries} if content else {}
-        worded = {
-            version.article.id: wordings(
-                told[version.article.id],
-                articles.version(connection, told[version.article.id].version or version.id),
-                shape=site.newsletter(record.id.newsletter)[1].teaser,
-            )
+        led = {
+            version.article.id: articles.version(connection, told[version.article.id].version or version.id)
             for version in found
             if version.article.id in told
         }
@@ -99,6 +96,12 @@ def reasons(site: Site, store: Store, record: EditionRecord, words: str) -> tupl
             )
             for version in found
         }
+    model = open_model(site, store, now=record.cut_off, asks=False)
+    shape = site.newsletter(record.id.newsletter)[1].teaser
+    worded = {
+        article: wordings(told[article], version, shape=shape, writer=model)
+        for article, version in led.items()
+    }
     choice = Choice(
         newsletter=site.newsletter(record.id.newsletter)[1],
         sources=site.sources_of(site.newsletter(record.id.newsletter)[1]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digest.config.schema import TeaserConfig
 from digest.model import Origin, Teaser, Version
-from digest.summarise import Option, options
+from digest.summarise import NAME, Option, Writer, options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,16 +20,25 @@ class Wording:
     """A clause for people."""
 
 
-def wordings(teaser: Teaser, version: Version | None, *, shape: TeaserConfig) -> tuple[Wording, ...]:
-    """Return the ways to write a teaser, the most trusted first; of a lost text the one taken."""
-    return tuple(_wordings(teaser, version, shape=shape))
+def wordings(
+    teaser: Teaser, version: Version | None, *, shape: TeaserConfig, writer: Writer | None = None
+) -> tuple[Wording, ...]:
+    """Return the ways to write a teaser, the most trusted first; of a lost text the one taken.
+
+    ``writer`` is the language model that a build asks; here it only recalls what it answered.
+    """
+    return tuple(_wordings(teaser, version, shape=shape, writer=writer))
 
 
-def _wordings(teaser: Teaser, version: Version | None, *, shape: TeaserConfig) -> Iterator[Wording]:
+def _wordings(
+    teaser: Teaser, version: Version | None, *, shape: TeaserConfig, writer: Writer | None
+) -> Iterator[Wording]:
     if not teaser.sentences:
         return
     said = Option(name=_NAMES[_whose(teaser)], sentences=teaser.sentences)
     taken = False
+    if _whose(teaser) is Origin.MODEL:
+        writer = None  # what it answered stands in the edition
     if _whose(teaser) in {Origin.EDITOR, Origin.MODEL}:
         # No build can find these again by itself: they are told as they stand.
         taken = True
@@ -38,10 +47,12 @@ def _wordings(teaser: Teaser, version: Version | None, *, shape: TeaserConfig) -
         if not taken:
             yield Wording(option=said, is_taken=True, why="it stands in the edition; the text is gone")
         return
-    for option in options(version.article, language=teaser.language, shape=shape):
+    for option in options(version.article, language=teaser.language, shape=shape, writer=writer):
         is_taken = not taken and option.sentences == teaser.sentences
         if is_taken:
             why = _WHY[option.name]
+        elif taken and option.name == NAME:
+            why = "not needed"  # a build does not ask then
         elif not option.sentences:
             why = f"not open: {option.fault}"
         elif taken:

@@ -21,8 +21,10 @@ class Order:
     place: int | None = None
     by: Decision | None = None
     """The decision that placed or excluded it last."""
+    wording: tuple[tuple[str, object], ...] = ()
+    """An editor's words by the part of the story that they replace."""
     told: tuple[str, ...] = ()
-    """Each decision in a few words."""
+    """Each decision in a few words, and whether a later one has overruled it."""
 
     @property
     def moved(self) -> bool:
@@ -45,12 +47,31 @@ def admitted(decisions: Iterable[Decision]) -> frozenset[ArticleId]:
 
 def order(story: Story, decisions: Sequence[Decision]) -> Order:
     """Return what ``decisions``, the oldest first, say of a story: of any of its articles."""
-    found = Order()
     about = {version.article.id for version in story.versions}
-    for decision in decisions:
-        if decision.article in about:
-            found = replace(_followed(found, decision), told=(*found.told, _words(decision)))
+    log = [decision for decision in decisions if decision.article in about]
+    found = _outcome(log)
+    holding, so_far = list(log), Order()
+    for decision in log:  # overruled: it did something once, and without it all would be as it is
+        before, so_far = so_far, _followed(so_far, decision)
+        without = [one for one in holding if one is not decision]
+        if _effect(so_far) != _effect(before) and _effect(_outcome(without)) == _effect(found):
+            holding = without
+    told = (f"{_words(one)}{'' if one in holding else ', overruled'}" for one in log)
+    return replace(found, told=tuple(told))
+
+
+def _outcome(log: Iterable[Decision]) -> Order:
+    found = Order()
+    for decision in log:
+        found = _followed(found, decision)
     return found
+
+
+def _effect(found: Order) -> object:
+    """Return what an order comes to: of a story that stays out nothing else counts."""
+    if found.excluded:
+        return "excluded"
+    return found.pinned, found.section, found.place, found.wording
 
 
 def placed(ranked: Sequence[T], wanted: Sequence[tuple[int, int, T]]) -> tuple[T, ...]:
@@ -82,7 +103,10 @@ def _followed(was: Order, decision: Decision) -> Order:
             return replace(was, pinned=False, excluded=True, by=decision)
         case DecisionKind.MOVE:
             return replace(was, section=wish.section or was.section, place=wish.place, by=decision)
-        case DecisionKind.EDIT | DecisionKind.UNDO:
+        case DecisionKind.EDIT:
+            said = {**dict(was.wording), **{part: getattr(wish, part) for part in wish.parts}}
+            return replace(was, wording=tuple(sorted(said.items())))
+        case DecisionKind.UNDO:
             return was
 
 

@@ -273,3 +273,22 @@ def test_latest_names_the_last_edition_wherever_one_is_worked_on(
     refused = house("build", "latest")
     assert refused.code == 2
     assert "latest is one that is there" in refused.err
+
+
+def test_why_answers_for_each_newsletter(desk: Newsroom) -> None:
+    file = desk.root / "config" / "digest.toml"
+    weekly = (
+        '\n[newsletters.weekly]\nsender = "digest@courier.example"\nsources = []\n'
+        '[[newsletters.weekly.sections]]\nkey = "hard-news"\nstories = 1\n'
+    )
+    file.write_text(file.read_text(encoding="utf-8") + weekly, encoding="utf-8")
+    assert desk("build", "evening").code == 0
+    alone = desk("why", "glacier survey", "--json").json
+    assert [one["edition"] for one in alone] == [EDITION]
+    assert desk("build", "weekly").code == 0
+    both = desk("why", "glacier survey", "--json").json
+    assert [one["edition"] for one in both] == [EDITION, EDITION.replace("evening", "weekly")]
+    told = desk("why", "glacier survey").out
+    assert all(one["edition"] in told for one in both)
+    (one,) = desk("why", "glacier survey", "--edition", "weekly", "--json").json
+    assert one["edition"].startswith("weekly/")

@@ -153,6 +153,30 @@ def test_what_is_made_up_or_junk_gives_way_to_an_extract(
     assert shown["notes"] == told
 
 
+def test_why_tells_of_the_answer_that_was_dropped(desk: Newsroom, double: Double) -> None:
+    double.says = lambda: chat(FAITHFUL.replace("Varn", "Bergen"))
+    notes(desk)
+    asked = len(double.asked)
+    (told,) = desk("why", "ferry timetable", "--json").json
+    assert [(way["by"], way["taken"], way["why"]) for way in told["teaser"]][:2] == [
+        ("standfirst", False, "not open: there is none"),
+        ("model", False, "not open: it has a name that is not in the article: Bergen"),
+    ]
+    assert "teaser by model: not open: it has a name that is not in the article: Bergen" in " ".join(
+        desk("why", "ferry timetable").out.split()
+    )
+    assert len(double.asked) == asked  # it recalls
+
+
+def test_why_tells_of_a_service_that_gave_no_answer(desk: Newsroom, double: Double) -> None:
+    double.status = 500
+    notes(desk)
+    (told,) = desk("why", "ferry timetable", "--json").json
+    assert [way["why"] for way in told["teaser"] if way["by"] == "model"] == [
+        "not open: no answer of it is kept"
+    ]
+
+
 def test_a_model_that_refuses_is_asked_once_a_build(desk: Newsroom, double: Double) -> None:
     double.status = 500
     told = notes(desk)

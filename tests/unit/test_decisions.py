@@ -36,7 +36,7 @@ from digest.model import (
 )
 from digest.pipeline.comparing import changes
 from digest.select import Sent, select
-from digest.select.orders import placed
+from digest.select.orders import order, placed
 
 TONIGHT = EditionId(newsletter=NewsletterId("evening"), date=DAY)
 PIN, EXCLUDE, MOVE, EDIT, UNDO = DecisionKind
@@ -218,6 +218,28 @@ def test_of_pin_and_exclusion_the_later_wins() -> None:
     assert chosen(select([one], choice(newsletter=TWO, decisions=(pin, out, again)))) == [
         ("hard-news", "harbour")
     ]
+
+
+@pytest.mark.parametrize(
+    ("log", "overruled"),
+    [
+        ((decided(1, PIN, told(0)), decided(2, EXCLUDE, told(0))), {1}),
+        ((decided(1, EXCLUDE, told(0)), decided(2, PIN, told(0))), {1}),
+        ((decided(1, EXCLUDE, told(0)), decided(2, EXCLUDE, told(0))), {1}),
+        ((decided(1, PIN, told(0)), decided(2, MOVE, told(0), section="features")), set()),
+        ((decided(1, PIN, told(0), section="features"), decided(2, PIN, told(0))), set()),
+        ((decided(1, MOVE, told(0), section="features"), decided(2, EXCLUDE, told(0))), {1}),
+        ((decided(1, EDIT, told(0), headline="A"), decided(2, EDIT, told(0), headline="B")), {1}),
+        ((decided(1, EDIT, told(0), headline="A"), decided(2, EDIT, told(0), teaser=("B.",))), set()),
+    ],
+)
+def test_what_a_later_decision_overrules_is_told_as_overruled(
+    log: tuple[Decision, ...], overruled: set[int]
+) -> None:
+    said = order(Story(id=StoryId("one"), lead=told(0)), log).told
+    assert {
+        one.id for one, words in zip(log, said, strict=True) if words.endswith(", overruled")
+    } == overruled
 
 
 def test_a_move_puts_a_chosen_story_elsewhere_and_another_takes_its_place() -> None:
