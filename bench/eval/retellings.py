@@ -1,24 +1,27 @@
 """Labelled pairs: what an edition told readers, and what a newsroom writes a day or two later.
 
-The texts in ``told_again/`` are invented. Of an event they hold what was sent and what came after it: told
-again in other words (``retold``), or with something that has happened since (``moved``). Of a series they hold
-instalments (``day``), each of which is neither.
+The texts in ``told_again/`` are invented. Of an event (``# name language``) they hold what was sent, and what
+came after it: told again in other words (``retold``) or with something that has happened since (``moved``).
+Of a series they hold instalments (``day``), each of which is neither. Each says on which day it was written;
+a line that begins with ``|`` is a standfirst.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from digest.model import Article, ArticleId, Block, BlockKind, SourceId, Version, VersionId
 
 TEXTS = Path(__file__).with_name("told_again")
-SENT_ON = datetime(2026, 10, 5, 15, tzinfo=UTC)
-RETOLD, MOVED, SERIES = "retold", "moved", "day"
-_LATER = {RETOLD: timedelta(hours=22), MOVED: timedelta(hours=42), SERIES: timedelta(hours=24)}
+SENT, RETOLD, MOVED, SERIES = "sent", "retold", "moved", "day"
+SOURCES = (SourceId("courier"), SourceId("herald"))
+_MONDAY = datetime(2026, 10, 5, tzinfo=UTC)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = {SENT: 16, RETOLD: 8, MOVED: 15, SERIES: 15}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,63 +34,60 @@ class Pair:
     after: Version
 
     @property
-    def is_built_on(self) -> bool:
-        """Tell whether rules were chosen by it; the others only measure. A hash of the event decides."""
-        return hashlib.sha256(self.event.encode()).digest()[0] % 2 == 0
-
-    @property
     def language(self) -> str:
         """Return the language of both."""
         return self.sent.article.language or ""
 
-
-@dataclass(slots=True)
-class _Event:
-    name: str
-    language: str
-    pieces: list[tuple[str, list[str]]] = field(default_factory=list)
+    @property
+    def is_built_on(self) -> bool:
+        """Tell whether rules were chosen by it; the others only measure. A hash of the event decides."""
+        return hashlib.sha256(self.event.encode()).digest()[0] % 2 == 0
 
 
 def pairs() -> Iterator[Pair]:
     """Yield all pairs: of an event each later piece with the first, of a series each with the one before."""
-    for event in _events():
-        sent = _version(event, 0, at=SENT_ON)
-        for number, (called, _) in enumerate(event.pieces[1:], start=1):
-            if called == SERIES:
-                sent = _version(event, number - 1, at=SENT_ON)
-            after = _version(event, number, at=SENT_ON + _LATER[called])
-            yield Pair(event=event.name, called=called, sent=sent, after=after)
-
-
-def _events() -> Iterator[_Event]:
     for path in sorted(TEXTS.glob("*.txt")):
-        event: _Event | None = None
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith("# "):
-                if event is not None:
-                    yield event
-                _, name, language = line.split()
-                event = _Event(name, language)
-            elif event is not None and line.startswith("> "):
-                event.pieces.append((line[2:], []))
-            elif event is not None and line:
-                event.pieces[-1][1].append(line)
-        if event is not None:
-            yield event
+        for event in path.read_text(encoding="utf-8").split("# ")[1:]:
+            heading, *pieces = event.split("\n> ")
+            yield from _pairs(heading, [piece.split("\n") for piece in pieces])
 
 
-def _version(event: _Event, number: int, *, at: datetime) -> Version:
-    called, (headline, *rest) = event.pieces[number]
-    standfirst = rest.pop(0)[2:] if rest[0].startswith("| ") else None
-    identity = f"urn:told-again:{event.name}:{number}:{called}"
+def _pairs(heading: str, pieces: Sequence[Sequence[str]]) -> Iterator[Pair]:
+    name, language = heading.split()
+    versions = [_version(name, language, piece, number=number) for number, piece in enumerate(pieces)]
+    for number in range(1, len(pieces)):
+        called = pieces[number][0].split()[0]
+        sent = versions[number - 1 if called == SERIES else 0]
+        yield Pair(event=name, called=called, sent=sent, after=_later(versions[number], sent))
+
+
+def _later(version: Version, sent: Version) -> Version:
+    """Move a piece into the week after, where its day comes before that of what was sent."""
+    return version if version.dated > sent.dated else _at(version, version.dated + timedelta(days=7))
+
+
+def _version(name: str, language: str, lines: Sequence[str], *, number: int) -> Version:
+    (called, day), headline, *rest = lines[0].split(), *filter(None, lines[1:])
+    standfirst = rest.pop(0).removeprefix("| ") if rest[0].startswith("| ") else None
+    identity = f"urn:told-again:{name}:{number}:{called}"
+    at = _MONDAY + timedelta(days=_DAYS.index(day), hours=_HOURS[called])
     article = Article(
         id=ArticleId(identity),
-        source=SourceId("eval" if number != 1 else "other"),
+        source=SOURCES[called == RETOLD],
         headline=headline,
         standfirst=standfirst,
-        url=f"https://news.example/{event.name}/{number}",
+        url=f"https://news.example/{number}/{name}",
         blocks=tuple(Block(kind=BlockKind.PARAGRAPH, text=text) for text in rest),
         published=at,
-        language=event.language,
+        language=language,
     )
     return Version(id=VersionId(identity), number=1, article=article, first_seen=at, observed_at=at)
+
+
+def _at(version: Version, moment: datetime) -> Version:
+    return replace(
+        version,
+        article=replace(version.article, published=moment),
+        first_seen=moment,
+        observed_at=moment,
+    )
