@@ -1,0 +1,136 @@
+"""What has happened since a story was sent: named evidence, whose points are logarithms of odds; pure.
+
+The headline does not tell: a retelling has as many new words in it as the news of the next day. What tells is
+the text to its end, its numbers, and the days that it names.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from digest.model import Version
+from digest.select.whole import LEAST_ROW, Whole, said, stem
+from digest.text.locale import weekday_words
+from digest.text.terms import terms
+
+_MUCH = 80
+"""Of what is sent in so many different words it shows what is new; of less, the headline has to."""
+_NEW_WORDS, _USUAL = 8.0, 0.6
+"""Points for the share of new words, and the share that a retelling has, too."""
+_NEW_NUMBERS, _EXPECTED, _MOST_NUMBERS = 2.4, 0.33, 3
+_NEW_HEADLINE, _HALF = 4.0, 0.5
+_OTHER_NUMBER = 3.0
+_LATER_DAY, _ANNOUNCED_DAY, _OLD_DAYS = 3.0, 1.5, -1.5
+_TOP_CHARS = 600
+"""So far at the top a text says on which day it happened."""
+_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How likely it is that something has happened since, or how much of a copy is new."""
+
+    value: float
+    """0..1."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """An article with what its text says, and its language."""
+
+    version: Version
+    whole: Whole
+    language: str
+    numbers: bool
+    """Whether its headline or lead has any."""
+
+
+def happened_since(one: Text, sent: Sequence[Text], *, time_zone: str) -> Change:
+    """Say how likely ``one`` tells what has happened since the texts that were sent on the same event."""
+    known = frozenset().union(*(text.whole.stems for text in sent))
+    evidence = [
+        *_new_words(one, known, length=sum(len(text.whole.row) for text in sent)),
+        *_headline(one, known, numbers=any(text.numbers for text in sent)),
+        *_days(one, sent, zone=ZoneInfo(time_zone)),
+    ]
+    odds = math.fsum(points for _, points in evidence)
+    shown = "; ".join(f"{what} ({points:+.1f})" for what, points in evidence)
+    value = 1 / (1 + math.exp(-odds))
+    return Change(value=value, why=f"{value:.2f} that something has happened since: {shown}")
+
+
+def _new_words(one: Text, known: Collection[str], *, length: int) -> Iterator[tuple[str, float]]:
+    """Count what nothing of what was sent says, in so many words from the beginning as were sent."""
+    whole, trust = one.whole, min(1.0, len(known) / _MUCH)
+    row = frozenset(whole.row[: max(length, LEAST_ROW)])
+    words = [word for word in whole.words if word in row or word in whole.top]
+    everything = math.fsum(whole.weights[word] for word in words)
+    new = [word for word in words if stem(word) not in known]
+    share = math.fsum(whole.weights[word] for word in new) / everything if everything else 0.0
+    yield f"{share:.2f} of its words are new", trust * _NEW_WORDS * (share - _USUAL)
+    numbers = sorted(word for word in new if word[0].isdigit())
+    counted = math.log1p(min(len(numbers), _MOST_NUMBERS))
+    named = f": {', '.join(numbers[:_SHOWN])}" if numbers else ""
+    yield f"{len(numbers)} new numbers{named}", trust * _NEW_NUMBERS * (counted - _EXPECTED)
+
+
+def _headline(one: Text, known: Collection[str], *, numbers: bool) -> Iterator[tuple[str, float]]:
+    words = said(one.version.article.headline, one.language)
+    new = sorted(word for word in words if stem(word) not in known)
+    others = [word for word in new if word[0].isdigit()]
+    if others and numbers:
+        yield f"its headline has another number: {', '.join(others)}", _OTHER_NUMBER
+    doubt = max(0.0, 1 - len(known) / _MUCH)
+    weights = {word: one.whole.weights.get(word, 1.0) for word in words}
+    everything = math.fsum(weights.values())
+    share = math.fsum(weights[word] for word in new) / everything if everything else 0.0
+    if doubt:
+        shown = f": {', '.join(new[:_SHOWN])}" if new else ""
+        yield (
+            f"little was said, and {share:.2f} of its headline is new{shown}",
+            doubt * _NEW_HEADLINE * (share - _HALF),
+        )
+
+
+def _days(one: Text, sent: Sequence[Text], *, zone: ZoneInfo) -> Iterator[tuple[str, float]]:
+    """Look at the top of a text for a day that came after what was sent."""
+    today = one.version.dated.astimezone(zone).date()
+    told = max(text.version.dated.astimezone(zone).date() for text in sent)
+    if today <= told:
+        return
+    named = _named_days(one, today)
+    later = sorted(day for day in named if day > told)
+    if not later:
+        if named:
+            yield "its days are those that were told", _OLD_DAYS
+        return
+    word = named[later[-1]]
+    announced = any(word in _named_days(text, today).values() for text in sent)
+    points = _ANNOUNCED_DAY if announced else _LATER_DAY
+    how = "announced then" if announced else "not named then"
+    yield f"it names {word}, after what was sent and {how}", points
+
+
+def _named_days(text: Text, today: date) -> dict[date, str]:
+    """Return the days of the week that the top of a text names, each the last one up to ``today``."""
+    article = text.version.article
+    top = "\n".join((article.headline, article.standfirst or "", article.text[:_TOP_CHARS]))
+    found: dict[date, str] = {}
+    for term in terms(top, text.language):
+        for word, number in weekday_words(text.language).items():
+            if term.startswith(word) or (len(word) > _SHORT_DAY and _other_ending(term, word)):
+                found[today - timedelta(days=(today.weekday() - number) % 7)] = word
+    return found
+
+
+_SHORT_DAY = 4
+
+
+def _other_ending(term: str, word: str) -> bool:
+    """Tell whether a term is a word in another case: ``среду``."""
+    return len(term) == len(word) and term[:-1] == word[:-1]
