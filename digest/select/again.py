@@ -28,7 +28,6 @@ RETOLD_WITHIN = timedelta(hours=72)
 """So long an event is known again in other words; days later the same words tell of another one like it."""
 _AN_INSTALMENT_LATER = timedelta(hours=12)
 """Sooner the same newsroom has not filled in its form again, but mended it."""
-_WHOLLY = "the whole texts"
 _SAME_ARTICLE = Likeness(how="the same article", value=1.0)
 
 
@@ -182,24 +181,32 @@ class Before:
     def _one_event(self, item: Told, old: Told) -> Likeness | None:
         """Judge by headline and lead, or by the whole texts where these say more."""
         alike = same_event(item, old, within=RETOLD_WITHIN)
+        if alike is not None and alike.value >= CUT.joined:
+            return alike
         cast = item.cast & old.cast
-        if (alike is not None and alike.value >= CUT.joined) or len(cast) < LEAST_CAST:
+        spoken_for = bool(item.cast and old.cast)
+        if (
+            (spoken_for and len(cast) < LEAST_CAST)
+            or abs(item.version.dated - old.version.dated) > RETOLD_WITHIN
+            or apart(item, old)
+        ):
             return alike
-        if abs(item.version.dated - old.version.dated) > RETOLD_WITHIN or apart(item, old):
-            return alike
-        cosine = one_event(self._wholes.of(item.version), self._wholes.of(old.version), cast=cast)
+        wholes = self._wholes.of(item.version), self._wholes.of(old.version)
+        cosine = one_event(*wholes, cast=cast if spoken_for else None, one_newsroom=_one_newsroom(item, old))
         if not cosine:
             return alike
         return Likeness(
-            how=ONE_EVENT, value=WHOLE_EVENT, words=tuple(sorted(cast)), cosine=cosine, said=_WHOLLY
+            how=ONE_EVENT, value=WHOLE_EVENT, words=tuple(sorted(cast)), cosine=cosine, said="the whole texts"
         )
 
     def _is_next_instalment(self, item: Told, old: Told) -> bool:
-        if item.version.article.source != old.version.article.source:
-            return False
-        if item.version.dated - old.version.dated < _AN_INSTALMENT_LATER:
+        if not _one_newsroom(item, old) or item.version.dated - old.version.dated < _AN_INSTALMENT_LATER:
             return False
         return bool(instalments(self._wholes.of(item.version), self._wholes.of(old.version)))
+
+
+def _one_newsroom(one: Told, other: Told) -> bool:
+    return one.version.article.source == other.version.article.source
 
 
 def _holders(bags: Iterable[Iterable[Hashable]]) -> Mapping[Hashable, list[int]]:

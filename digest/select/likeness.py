@@ -20,7 +20,7 @@ from digest.select.value import Choice
 from digest.text.fingerprint import content_hash
 from digest.text.locale import calendar_words
 from digest.text.search import search_terms
-from digest.text.terms import terms
+from digest.text.terms import stop_words, terms
 
 RUN = 4
 NEAR = 0.5
@@ -223,9 +223,9 @@ def _told(version: Version, known: _Known) -> Told:
     known.look_at(words)
     weights = known.weights
     numbers = known.numbers.intersection(words)
-    names = named(f"{told}\n{text[:_LOOKED_AT_CHARS]}", spoken) - calendar_words(spoken)
+    names = named(f"{told}\n{text[:_LOOKED_AT_CHARS]}", spoken) - calendar_words(spoken) - stop_words(spoken)
     known.look_at(names)
-    cast = frozenset(name for name in names if weights[name] >= TELLING and name not in known.numbers)
+    cast = frozenset(name for name in names if weights[name] >= TELLING and not name[0].isdigit())
     return Told(
         version=version,
         hash=content_hash(headline="", standfirst=None, blocks=article.blocks)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.model import Version
-from digest.select.whole import LEAST_ROW, Whole, said, stem
+from digest.select.whole import LEAST_ROW, Whole, is_number, said, stem
 from digest.text.locale import weekday_words
 from digest.text.terms import terms
 
@@ -24,7 +24,7 @@ _NEW_WORDS, _USUAL = 8.0, 0.6
 _NEW_NUMBERS, _EXPECTED, _MOST_NUMBERS = 2.4, 0.33, 3
 _NEW_HEADLINE, _HALF = 4.0, 0.5
 _OTHER_NUMBER = 3.0
-_LATER_DAY, _ANNOUNCED_DAY, _OLD_DAYS = 3.0, 1.5, -1.5
+_LATER_DAY, _ANNOUNCED_DAY, _OLD_DAYS = 3.0, 1.0, -1.5
 _TOP_CHARS = 600
 """So far at the top a text says on which day it happened."""
 _SHOWN = 6
@@ -73,7 +73,7 @@ def _new_words(one: Text, known: Collection[str], *, length: int) -> Iterator[tu
     new = [word for word in words if stem(word) not in known]
     share = math.fsum(whole.weights[word] for word in new) / everything if everything else 0.0
     yield f"{share:.2f} of its words are new", trust * _NEW_WORDS * (share - _USUAL)
-    numbers = sorted(word for word in new if word[0].isdigit())
+    numbers = sorted(filter(is_number, new))
     counted = math.log1p(min(len(numbers), _MOST_NUMBERS))
     named = f": {', '.join(numbers[:_SHOWN])}" if numbers else ""
     yield f"{len(numbers)} new numbers{named}", trust * _NEW_NUMBERS * (counted - _EXPECTED)
@@ -82,7 +82,7 @@ def _new_words(one: Text, known: Collection[str], *, length: int) -> Iterator[tu
 def _headline(one: Text, known: Collection[str], *, numbers: bool) -> Iterator[tuple[str, float]]:
     words = said(one.version.article.headline, one.language)
     new = sorted(word for word in words if stem(word) not in known)
-    others = [word for word in new if word[0].isdigit()]
+    others = list(filter(is_number, new))
     if others and numbers:
         yield f"its headline has another number: {', '.join(others)}", _OTHER_NUMBER
     doubt = max(0.0, 1 - len(known) / _MUCH)

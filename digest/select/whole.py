@@ -1,13 +1,14 @@
 """What whole texts say: one event in unlike openings, and two instalments of one series; pure.
 
-A reportage on yesterday's strike begins with a thermos flask. Its opening has nothing in common with the news,
-but further down stand the same names and numbers. A market report has nearly all in common with yesterday's,
-and tells of another day.
+A reportage on yesterday's strike begins with a thermos flask. Its opening has nothing in common with the news;
+further down stand the same names and numbers. A market report has nearly all in common with yesterday's, and
+tells of another day.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,12 +22,18 @@ from digest.text.terms import terms
 _LOOKED_AT_CHARS, _LOOKED_AT = 4000, 300
 LEAST_ROW = 100
 """So many words of a text are looked at, however short the other one is."""
+_NUMBER, _YEAR = re.compile("[0-9][0-9.]*"), re.compile("(?:19|20)[0-9][0-9]")
 _KEPT = 2_000
 """Texts that are kept at a time."""
 _STEM = 5
 """So many first letters of a word stand for all its forms."""
-LEAST_CAST, _ONE_SUBJECT, _WHOLE = 2, 0.2, 30
-"""With so many names and that cosine in common texts of at least so many words report one event."""
+LEAST_CAST, _WHOLE = 2, 30
+"""So many names two texts of one event have in common, of so many words each at least."""
+_ONE_SUBJECT = (LEAST_CAST, 0.2), (3, 0.22)
+"""How many names, and which cosine, make two texts one event: of two newsrooms, and of one.
+
+One newsroom has its own people, rubrics and places in common with itself.
+"""
 WHOLE_EVENT = 0.8
 """Then so likely."""
 _ONE_WORDING = 1 / 3
@@ -72,6 +79,7 @@ class Wholes:
         article = version.article
         language = article.language or self._language
         days = calendar_words(language)
+        body = article.text or article.standfirst or ""
         text = "\n".join((article.headline, article.standfirst or "", article.text[:_LOOKED_AT_CHARS]))
         words = said(text, language)
         return Whole(
@@ -79,15 +87,13 @@ class Wholes:
             stems=frozenset(map(stem, words)),
             weights={word: self._rarity.telling(word) for word in words},
             top=said(f"{article.headline}\n{article.standfirst or ''}", language),
-            row=terms(article.text[:_LOOKED_AT_CHARS], language)[:_LOOKED_AT],
+            row=terms(body[:_LOOKED_AT_CHARS], language)[:_LOOKED_AT],
             headline=tuple(
                 word
                 for word in terms(article.headline, language)
                 if word not in days and not word[0].isdigit()
             ),
-            headline_numbers=frozenset(
-                word for word in terms(article.headline, language) if word[0].isdigit()
-            ),
+            headline_numbers=frozenset(filter(is_number, terms(article.headline, language))),
         )
 
 
@@ -97,18 +103,27 @@ def said(text: str, language: str) -> frozenset[str]:
     return frozenset({*search_terms(text, language), *digits} - calendar_words(language))
 
 
+def is_number(word: str) -> bool:
+    """Tell whether a word is a number that counts something, and no year."""
+    return _NUMBER.fullmatch(word) is not None and _YEAR.fullmatch(word) is None
+
+
 def stem(word: str) -> str:
     """Return what stands for all forms of a word; a number is itself."""
     return word if word[0].isdigit() else word[:_STEM]
 
 
-def one_event(one: Whole, other: Whole, *, cast: Collection[str]) -> float:
-    """Return how like two whole texts with ``cast`` as their common names are; 0 where they are two events."""
-    if len(cast) < LEAST_CAST or min(len(one.words), len(other.words)) < _WHOLE:
+def one_event(one: Whole, other: Whole, *, cast: Collection[str] | None, one_newsroom: bool) -> float:
+    """Return how like two whole texts are; 0 where they are two events.
+
+    ``cast`` are their common names; None where one has none, being in writing without capitals.
+    """
+    least, least_cosine = _ONE_SUBJECT[one_newsroom]
+    if (cast is not None and len(cast) < least) or min(len(one.words), len(other.words)) < _WHOLE:
         return 0.0
     shared = _square(one, one.words & other.words)
     cosine = shared / math.sqrt(_square(one, one.words) * _square(other, other.words))
-    return cosine if cosine >= _ONE_SUBJECT else 0.0
+    return cosine if cosine >= least_cosine else 0.0
 
 
 def instalments(one: Whole, other: Whole) -> str:
