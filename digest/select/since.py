@@ -1,7 +1,7 @@
 """What has happened since a story was sent: named evidence, whose points are logarithms of odds; pure.
 
 The headline does not tell: a retelling has as many new words in it as the news of the next day. What tells is
-the text to its end, its numbers, and the days that it names.
+the text to its end, its numbers, its kind and the days that it names.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.model import Version
+from digest.select.kind import kind
 from digest.select.whole import LEAST_ROW, Whole, is_number, said, stem
 from digest.text.locale import weekday_words
 from digest.text.terms import terms
@@ -25,6 +26,8 @@ _NEW_NUMBERS, _EXPECTED, _MOST_NUMBERS = 2.4, 0.33, 3
 _NEW_HEADLINE, _HALF = 4.0, 0.5
 _OTHER_NUMBER = 3.0
 _LATER_DAY, _ANNOUNCED_DAY, _OLD_DAYS = 3.0, 1.0, -1.5
+_LEANING, _HARD, _SOFTEST, _HARDEST = 0.7, 2.0, -2.0, 4.0
+"""Points for leaning to hard news further than retellings and news do together, and how far that counts."""
 _TOP_CHARS = 600
 """So far at the top a text says on which day it happened."""
 _SHOWN = 6
@@ -56,6 +59,7 @@ def happened_since(one: Text, sent: Sequence[Text], *, time_zone: str) -> Change
     evidence = [
         *_new_words(one, known, length=sum(len(text.whole.row) for text in sent)),
         *_headline(one, known, numbers=any(text.numbers for text in sent)),
+        *_kind(one),
         *_days(one, sent, zone=ZoneInfo(time_zone)),
     ]
     odds = math.fsum(points for _, points in evidence)
@@ -95,6 +99,15 @@ def _headline(one: Text, known: Collection[str], *, numbers: bool) -> Iterator[t
             f"little was said, and {share:.2f} of its headline is new{shown}",
             doubt * _NEW_HEADLINE * (share - _HALF),
         )
+
+
+def _kind(one: Text) -> Iterator[tuple[str, float]]:
+    """Count how far it leans to hard news: yesterday's event is told again by portraits and backgrounds."""
+    found = kind(one.version, language=one.language)
+    if len(found.evidence) > 1:  # else its language has no signs, or it has none of them
+        leaning = min(_HARDEST, max(_SOFTEST, found.leaning))
+        trust = min(1.0, len(one.whole.words) / _MUCH)
+        yield f"it leans {leaning:+.1f} to hard news", trust * _LEANING * (leaning - _HARD)
 
 
 def _days(one: Text, sent: Sequence[Text], *, zone: ZoneInfo) -> Iterator[tuple[str, float]]:

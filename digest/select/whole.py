@@ -1,6 +1,6 @@
 """What whole texts say: one event in unlike openings, and two instalments of one series; pure.
 
-A reportage on yesterday's strike begins with a thermos flask. Its opening has nothing in common with the news;
+A reportage on a strike begins with a thermos flask. Its opening has nothing in common with the news;
 further down stand the same names and numbers. A market report has nearly all in common with yesterday's, and
 tells of another day.
 """
