@@ -103,10 +103,10 @@ def _headline(one: Text, known: Collection[str], *, numbers: bool) -> Iterator[t
 
 def _kind(one: Text) -> Iterator[tuple[str, float]]:
     """Count how far it leans to hard news: yesterday's event is told again by portraits and backgrounds."""
+    trust = min(1.0, 2 * len(one.whole.words) / _MUCH - 1)  # a few words are of no kind
     found = kind(one.version, language=one.language)
-    if len(found.evidence) > 1:  # else its language has no signs, or it has none of them
+    if trust > 0 and len(found.evidence) > 1:  # else its language has no signs, or it has none of them
         leaning = min(_HARDEST, max(_SOFTEST, found.leaning))
-        trust = min(1.0, len(one.whole.words) / _MUCH)
         yield f"it leans {leaning:+.1f} to hard news", trust * _LEANING * (leaning - _HARD)
 
 
