@@ -3,7 +3,7 @@
 The texts in ``told_again/`` are invented. Of an event (``# name language``) they hold what was sent, and what
 came after it: told again in other words (``retold``) or with something that has happened since (``moved``).
 Of a series they hold instalments (``day``), each of which is neither. Each says on which day it was written;
-a line that begins with ``|`` is a standfirst.
+a line that begins with ``|`` is a standfirst. What stands in ``unseen.txt`` was written when the rules stood.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from digest.model import Article, ArticleId, Block, BlockKind, SourceId, Version
 
 TEXTS = Path(__file__).with_name("told_again")
 SENT, RETOLD, MOVED, SERIES = "sent", "retold", "moved", "day"
+BUILD, CONFIRM, UNSEEN = "build", "confirm", "unseen"
 SOURCES = (SourceId("courier"), SourceId("herald"))
 _MONDAY = datetime(2026, 10, 5, tzinfo=UTC)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -32,6 +33,7 @@ class Pair:
     called: str
     sent: Version
     after: Version
+    unseen: bool
 
     @property
     def language(self) -> str:
@@ -39,9 +41,11 @@ class Pair:
         return self.sent.article.language or ""
 
     @property
-    def is_built_on(self) -> bool:
-        """Tell whether rules were chosen by it; the others only measure. A hash of the event decides."""
-        return hashlib.sha256(self.event.encode()).digest()[0] % 2 == 0
+    def part(self) -> str:
+        """Return what it was used for: a hash of the event decides by what rules were chosen."""
+        if self.unseen:
+            return UNSEEN
+        return BUILD if hashlib.sha256(self.event.encode()).digest()[0] % 2 == 0 else CONFIRM
 
 
 def pairs() -> Iterator[Pair]:
@@ -49,16 +53,17 @@ def pairs() -> Iterator[Pair]:
     for path in sorted(TEXTS.glob("*.txt")):
         for event in path.read_text(encoding="utf-8").split("# ")[1:]:
             heading, *pieces = event.split("\n> ")
-            yield from _pairs(heading, [piece.split("\n") for piece in pieces])
+            yield from _pairs(heading, [piece.split("\n") for piece in pieces], unseen=path.stem == UNSEEN)
 
 
-def _pairs(heading: str, pieces: Sequence[Sequence[str]]) -> Iterator[Pair]:
+def _pairs(heading: str, pieces: Sequence[Sequence[str]], *, unseen: bool) -> Iterator[Pair]:
     name, language = heading.split()
     versions = [_version(name, language, piece, number=number) for number, piece in enumerate(pieces)]
     for number in range(1, len(pieces)):
         called = pieces[number][0].split()[0]
         sent = versions[number - 1 if called == SERIES else 0]
-        yield Pair(event=name, called=called, sent=sent, after=_later(versions[number], sent))
+        after = _later(versions[number], sent)
+        yield Pair(event=name, called=called, sent=sent, after=after, unseen=unseen)
 
 
 def _later(version: Version, sent: Version) -> Version:
