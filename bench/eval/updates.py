@@ -1,8 +1,8 @@
 """Stories that were sent: told again they stay out, moved on they are updates, series come in as new.
 
 Measured on the project's own labelled pairs, each through the whole selection, beside the same pairs without
-the names of days, which many sites leave out. Shares are per cent. Weights were fitted to the pairs of ``build``;
-``confirm`` was looked at between changes, ``unseen`` was written after the last of them.
+the names of days, which many sites leave out. Shares are per cent. Weights were fitted to the pairs of
+``build``; ``confirm`` was looked at between changes, ``unseen`` was written when they stood.
 """
 
 from __future__ import annotations

@@ -25,7 +25,11 @@ _NEW_WORDS, _USUAL = 8.0, 0.6
 _NEW_NUMBERS, _EXPECTED, _MOST_NUMBERS = 2.4, 0.33, 3
 _NEW_HEADLINE, _HALF = 4.0, 0.5
 _OTHER_NUMBER = 3.0
-_LATER_DAY, _ANNOUNCED_DAY, _OLD_DAYS = 3.0, 1.0, -1.5
+_LATER_DAY, _ANNOUNCED_DAY, _OLD_DAYS = 3.0, 1.0, -1.0
+_RECENT = timedelta(days=2)
+"""So long before what was sent its days lie; a day still further back is rather one that is to come."""
+_ROUNDED = 0.03
+"""So far off a number is another's round figure: 8,000 of 8,200."""
 _LEANING, _HARD, _SOFTEST, _HARDEST = 0.7, 2.0, -2.0, 4.0
 """Points for leaning to hard news further than retellings and news do together, and how far that counts."""
 _TOP_CHARS = 600
@@ -77,16 +81,24 @@ def _new_words(one: Text, known: Collection[str], *, length: int) -> Iterator[tu
     new = [word for word in words if stem(word) not in known]
     share = math.fsum(whole.weights[word] for word in new) / everything if everything else 0.0
     yield f"{share:.2f} of its words are new", trust * _NEW_WORDS * (share - _USUAL)
-    numbers = sorted(filter(is_number, new))
+    numbers = sorted(_other_numbers(new, known))
     counted = math.log1p(min(len(numbers), _MOST_NUMBERS))
     named = f": {', '.join(numbers[:_SHOWN])}" if numbers else ""
     yield f"{len(numbers)} new numbers{named}", trust * _NEW_NUMBERS * (counted - _EXPECTED)
 
 
+def _other_numbers(new: Collection[str], known: Collection[str]) -> Iterator[str]:
+    """Yield the numbers that are no round figures of known ones."""
+    told = [float(word) for word in known if is_number(word)]
+    for word in filter(is_number, new):
+        if not any(abs(float(word) - one) <= _ROUNDED * one for one in told):
+            yield word
+
+
 def _headline(one: Text, known: Collection[str], *, numbers: bool) -> Iterator[tuple[str, float]]:
     words = said(one.version.article.headline, one.language)
     new = sorted(word for word in words if stem(word) not in known)
-    others = list(filter(is_number, new))
+    others = list(_other_numbers(new, known))
     if others and numbers:
         yield f"its headline has another number: {', '.join(others)}", _OTHER_NUMBER
     doubt = max(0.0, 1 - len(known) / _MUCH)
@@ -119,7 +131,7 @@ def _days(one: Text, sent: Sequence[Text], *, zone: ZoneInfo) -> Iterator[tuple[
     named = _named_days(one, today)
     later = sorted(day for day in named if day > told)
     if not later:
-        if named:
+        if any(told - day <= _RECENT for day in named):
             yield "its days are those that were told", _OLD_DAYS
         return
     word = named[later[-1]]

@@ -22,7 +22,7 @@ from digest.text.terms import terms
 _LOOKED_AT_CHARS, _LOOKED_AT = 4000, 300
 LEAST_ROW = 100
 """So many words of a text are looked at, however short the other one is."""
-_NUMBER, _YEAR = re.compile("[0-9][0-9.]*"), re.compile("(?:19|20)[0-9][0-9]")
+_NUMBER, _YEAR = re.compile("[0-9]+(?:[.][0-9]+)?"), re.compile("(?:19|20)[0-9][0-9]")
 _KEPT = 2_000
 """Texts that are kept at a time."""
 _STEM = 5
