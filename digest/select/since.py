@@ -20,20 +20,21 @@ from digest.text.terms import terms
 
 _MUCH = 80
 """Of what is sent in so many different words it shows what is new; of less, the headline has to."""
-_NEW_WORDS, _USUAL = 8.0, 0.6
+_NEW_WORDS, _USUAL = 9.0, 0.6
 """Points for the share of new words, and the share that a retelling has, too."""
 _NEW_NUMBERS, _EXPECTED, _MOST_NUMBERS = 2.4, 0.33, 3
-_NEW_HEADLINE, _HALF = 4.0, 0.5
-_OTHER_NUMBER = 3.0
-_LATER_DAY, _ANNOUNCED_DAY, _OLD_DAYS = 3.0, 1.0, -1.0
+"""For the logarithm of how many new numbers there are, and one more."""
+_NEW_HEADLINE, _HALF, _OTHER_NUMBER = 4.0, 0.5, 2.0
+_LATER_DAY, _ANNOUNCED_DAY, _OLD_DAYS = 2.5, 1.0, -0.7
 _RECENT = timedelta(days=2)
 """So long before what was sent its days lie; a day still further back is rather one that is to come."""
 _ROUNDED = 0.03
 """So far off a number is another's round figure: 8,000 of 8,200."""
-_LEANING, _HARD, _SOFTEST, _HARDEST = 0.7, 2.0, -2.0, 4.0
+_LEANING, _HARD, _SOFTEST, _HARDEST = 1.0, 2.0, -2.0, 4.0
 """Points for leaning to hard news further than retellings and news do together, and how far that counts."""
 _TOP_CHARS = 600
 """So far at the top a text says on which day it happened."""
+_SHORT_DAY = 4
 _SHOWN = 6
 
 
@@ -151,9 +152,6 @@ def _named_days(text: Text, today: date) -> dict[date, str]:
             if term.startswith(word) or (len(word) > _SHORT_DAY and _other_ending(term, word)):
                 found[today - timedelta(days=(today.weekday() - number) % 7)] = word
     return found
-
-
-_SHORT_DAY = 4
 
 
 def _other_ending(term: str, word: str) -> bool:

@@ -88,7 +88,7 @@ def test_what_happens_in_another_report_the_day_after_is_an_update_though_its_he
     assert entry["teaser"]["headline"] == f"Update: {ENDED[0]}"
     (why,) = desk("why", ENDED[0], "--edition", SECOND, "--json").json
     assert "that something has happened since: " in why["detail"]
-    assert "it names wednesday, after what was sent and not named then (+3.0)" in why["detail"]
+    assert "it names wednesday, after what was sent and not named then (+2.5)" in why["detail"]
 
 
 def test_an_editors_headline_stands_as_it_is_written(desk: Newsroom) -> None:
