@@ -22,7 +22,7 @@ KINDS = (
     "updates",
 )
 _OF_OUR_OWN = frozenset({"updates"})
-"""These measure on texts of the project's own and need no data."""
+"""These measure on texts of the project's own: by name they need no data."""
 _FOLDERS = {"xss": "html_xss", "related": "seed"}
 """Where a kind's data lies, if not under its own name."""
 
@@ -41,7 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if importlib.util.find_spec(f"bench.eval.{kind}") is None:
             print(f"# {kind}: no evaluator", file=sys.stderr)
             continue
-        if kind not in _OF_OUR_OWN and not (data / _FOLDERS.get(kind, kind)).is_dir():
+        there = (
+            measured or options.only if kind in _OF_OUR_OWN else (data / _FOLDERS.get(kind, kind)).is_dir()
+        )
+        if not there:
             continue
         for figure in importlib.import_module(f"bench.eval.{kind}").measure(data):
             print(f"{kind}.{figure}", flush=True)
