@@ -42,9 +42,9 @@ format: $(STAMP) ## Put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: $(STAMP) ## Print quality figures on the data in DATA=DIR (ONLY=related|teasers|feeds|xss|clusters)
-	@test -n "$(DATA)" || { echo "make eval needs DATA=DIR, a folder with teasers/, feeds/ …"; exit 2; }
-	$(BIN)/python -m bench.eval --data "$(DATA)" $(if $(ONLY),--only $(ONLY))
+eval: $(STAMP) ## Print quality figures on the data in DATA=DIR (ONLY=related|teasers|feeds|xss|clusters|updates)
+	@test -n "$(DATA)" || test "$(ONLY)" = updates || { echo "make eval needs DATA=DIR, a folder with teasers/, feeds/ …"; exit 2; }
+	$(BIN)/python -m bench.eval $(if $(DATA),--data "$(DATA)") $(if $(ONLY),--only $(ONLY))
 
 fuzz: $(STAMP) ## Look for input that breaks a parser, SECONDS=60 of it (ONLY=feeds|json|page|sitemap|markup …)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r bench/fuzz/requirements.lock

@@ -24,6 +24,7 @@ from digest.model import (
     Verdict,
     Version,
 )
+from digest.pipeline.dating import dated_by_news
 from digest.pipeline.faces import rendered
 from digest.pipeline.fitting import fitted
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass, Skip
@@ -259,13 +260,17 @@ def _write(
         version.article.id for pick in selection.picks for version in pick.story.versions
     )
     teasers = {
-        pick.story.id: summarise(
-            pick.story.lead,
-            language=newsletter.language,
-            time_zone=newsletter.time_zone,
-            shape=newsletter.teaser,
-            rights=rights_of(site, pick.story.lead),
-            writer=model,
+        pick.story.id: dated_by_news(
+            summarise(
+                pick.story.lead,
+                language=newsletter.language,
+                time_zone=newsletter.time_zone,
+                shape=newsletter.teaser,
+                rights=rights_of(site, pick.story.lead),
+                writer=model,
+            ),
+            pick,
+            choice,
         )
         for pick in selection.picks
     }

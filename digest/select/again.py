@@ -18,25 +18,17 @@ from digest.select.likeness import (
     same_event,
     same_text,
     tell,
-    told_words,
 )
+from digest.select.since import Change, Text, happened_since
 from digest.select.stories import CUT, Grouped
 from digest.select.value import Choice, Sent
+from digest.select.whole import LEAST_CAST, WHOLE_EVENT, Wholes, instalments, one_event, stem
 
 RETOLD_WITHIN = timedelta(hours=72)
 """So long an event is known again in other words; days later the same words tell of another one like it."""
-_STEM = 5
-"""So many first letters of a word stand for all its forms."""
+_AN_INSTALMENT_LATER = timedelta(hours=12)
+"""Sooner the same newsroom has not filled in its form again, but mended it."""
 _SAME_ARTICLE = Likeness(how="the same article", value=1.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """How much of what an article says the story that was sent did not say."""
-
-    value: float
-    """0..1."""
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +53,6 @@ class Again:
 class _Piece:
     edition: EditionId
     told: tuple[Told, ...]
-    known: frozenset[str]
-    """The beginnings of all its words."""
-    numbers: bool
-    """Whether it told any."""
 
 
 class Before:
@@ -74,12 +62,16 @@ class Before:
         """Prepare the stories that were sent."""
         self._choice = choice
         told = [tell(story.versions, choice) for story in sent]
-        self._pieces = [_piece(story, items, choice) for story, items in zip(sent, told, strict=True)]
+        self._wholes = Wholes(choice.newsletter.language, choice.rarity)
+        self._pieces = [
+            _Piece(edition=story.edition, told=items) for story, items in zip(sent, told, strict=True)
+        ]
         self._all = [(number, item) for number, items in enumerate(told) for item in items]
         self._texts = _holders([item.hash] for _, item in self._all)
         self._articles = _holders([item.version.article.id] for _, item in self._all)
         self._runs = _holders(item.runs for _, item in self._all)
         self._telling = _holders(item.telling for _, item in self._all)
+        self._cast = _holders(item.cast for _, item in self._all)
 
     def copied(self, item: Told) -> Again | None:
         """Say of an article whose text, or that itself was sent, what is new in it; None of any other."""
@@ -124,27 +116,40 @@ class Before:
         )
 
     def _change(self, item: Told, known: Collection[int]) -> Change:
-        """Say what is new: of a copy in headline and lead, of others, in other words, in the headline."""
-        pieces = [self._pieces[number] for number in sorted(known)]
-        sent = [old for piece in pieces for old in piece.told]
+        """Say what is new: of a copy in headline and lead, of what tells it in other words in all of it."""
+        sent = [old for number in sorted(known) for old in self._pieces[number].told]
         if any(old.hash == item.hash for old in sent):
             return Change(value=0.0, why="its text is the same")
-        words = frozenset().union(*(piece.known for piece in pieces))
-        headline = _terms(item.version.article.headline, item, self._choice) & item.words
-        numbers = sorted(word for word in headline & item.numbers if _stem(word) not in words)
-        if numbers and any(piece.numbers for piece in pieces):
-            return Change(value=1.0, why=f"its headline has another number ({', '.join(numbers)})")
-        copy = any(
+        if any(
             old.version.article.id == item.version.article.id or same_text(old, item) is not None
             for old in sent
+        ):
+            return self._rewritten(item, sent)
+        return happened_since(
+            self._text(item),
+            [self._text(old) for old in sent],
+            time_zone=self._choice.newsletter.time_zone,
         )
-        said = item.words if copy else headline
-        new = sorted(word for word in said if _stem(word) not in words)
-        whole = math.fsum(item.weights[word] for word in said)
+
+    def _rewritten(self, item: Told, sent: Sequence[Told]) -> Change:
+        known = frozenset().union(*(self._wholes.of(old.version).stems for old in sent))
+        new = sorted(word for word in item.words if stem(word) not in known)
+        headline = self._wholes.of(item.version).headline_numbers
+        numbers = sorted(headline.intersection(new))
+        if numbers and any(old.numbers for old in sent):
+            return Change(value=1.0, why=f"its headline has another number ({', '.join(numbers)})")
+        whole = math.fsum(item.weights[word] for word in item.words)
         share = math.fsum(item.weights[word] for word in new) / whole if whole else 0.0
-        where = "headline and lead" if copy else "headline"
         named = f" ({', '.join(new[:6])}{', …' if len(new) > 6 else ''})" if new else ""
-        return Change(value=share, why=f"{share:.2f} of its {where} is new{named}")
+        return Change(value=share, why=f"{share:.2f} of its headline and lead is new{named}")
+
+    def _text(self, item: Told) -> Text:
+        return Text(
+            version=item.version,
+            whole=self._wholes.of(item.version),
+            language=item.version.article.language or self._choice.newsletter.language,
+            numbers=bool(item.numbers),
+        )
 
     def _alike(self, item: Told) -> Iterator[tuple[int, Likeness]]:
         """Yield the pieces that hold an article like this one, once for each such article."""
@@ -153,41 +158,55 @@ class Before:
         same = [*self._texts.get(item.hash, ()), *self._articles.get(item.version.article.id, ())]
         runs = Counter(index for run in item.runs for index in self._runs.get(run, ()))
         words = Counter(index for word in item.telling for index in self._telling.get(word, ()))
-        for index in sorted(
-            {*same, *runs, *(index for index, count in words.items() if count >= LEAST_TELLING)}
-        ):
+        names = Counter(index for name in item.cast for index in self._cast.get(name, ()))
+        found = {*same, *runs}
+        found.update(index for index, count in words.items() if count >= LEAST_TELLING)
+        found.update(index for index, count in names.items() if count >= LEAST_CAST)
+        for index in sorted(found):
             number, old = self._all[index]
-            alike = _likeness(item, old)
+            alike = self._likeness(item, old)
             if alike is not None:
                 yield number, alike
 
+    def _likeness(self, item: Told, old: Told) -> Likeness | None:
+        if item.version.article.id == old.version.article.id and not apart(item, old):
+            return _SAME_ARTICLE  # else a page that is filled in anew each day: the weather
+        if item.hash == old.hash:
+            return same_text(item, old)
+        alike = same_text(item, old) or self._one_event(item, old)
+        if alike is None or not self._is_next_instalment(item, old):
+            return alike
+        return None
 
-def _likeness(item: Told, old: Told) -> Likeness | None:
-    if item.version.article.id == old.version.article.id and not apart(item, old):
-        return _SAME_ARTICLE  # else a page that is filled in anew each day: the weather
-    return same_text(item, old) or same_event(item, old, within=RETOLD_WITHIN)
+    def _one_event(self, item: Told, old: Told) -> Likeness | None:
+        """Judge by headline and lead, or by the whole texts where these say more."""
+        alike = same_event(item, old, within=RETOLD_WITHIN)
+        if alike is not None and alike.value >= CUT.joined:
+            return alike
+        cast = item.cast & old.cast
+        spoken_for = bool(item.cast and old.cast)
+        if (
+            (spoken_for and len(cast) < LEAST_CAST)
+            or abs(item.version.dated - old.version.dated) > RETOLD_WITHIN
+            or apart(item, old)
+        ):
+            return alike
+        wholes = self._wholes.of(item.version), self._wholes.of(old.version)
+        cosine = one_event(*wholes, cast=cast if spoken_for else None, one_newsroom=_one_newsroom(item, old))
+        if not cosine:
+            return alike
+        return Likeness(
+            how=ONE_EVENT, value=WHOLE_EVENT, words=tuple(sorted(cast)), cosine=cosine, said="the whole texts"
+        )
+
+    def _is_next_instalment(self, item: Told, old: Told) -> bool:
+        if not _one_newsroom(item, old) or item.version.dated - old.version.dated < _AN_INSTALMENT_LATER:
+            return False
+        return bool(instalments(self._wholes.of(item.version), self._wholes.of(old.version)))
 
 
-def _piece(story: Sent, told: tuple[Told, ...], choice: Choice) -> _Piece:
-    words: frozenset[str] = frozenset()
-    for item in told:
-        article = item.version.article
-        whole = "\n".join((article.headline, article.standfirst or "", article.text))
-        words |= _terms(whole, item, choice)
-    return _Piece(
-        edition=story.edition,
-        told=told,
-        known=frozenset(map(_stem, words)),
-        numbers=any(item.numbers for item in told),
-    )
-
-
-def _terms(text: str, item: Told, choice: Choice) -> frozenset[str]:
-    return frozenset(told_words(text, item.version.article.language or choice.newsletter.language))
-
-
-def _stem(word: str) -> str:
-    return word if word[0].isdigit() else word[:_STEM]
+def _one_newsroom(one: Told, other: Told) -> bool:
+    return one.version.article.source == other.version.article.source
 
 
 def _holders(bags: Iterable[Iterable[Hashable]]) -> Mapping[Hashable, list[int]]:

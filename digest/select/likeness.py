@@ -20,7 +20,7 @@ from digest.select.value import Choice
 from digest.text.fingerprint import content_hash
 from digest.text.locale import calendar_words
 from digest.text.search import search_terms
-from digest.text.terms import terms
+from digest.text.terms import stop_words, terms
 
 RUN = 4
 NEAR = 0.5
@@ -67,6 +67,8 @@ class Told:
     numbers: frozenset[str]
     names: frozenset[str]
     """Of the telling words those that are written with a capital and nowhere in the text without."""
+    cast: frozenset[str]
+    """Such names from the headline to the end of what is compared."""
     forms: Forms = field(compare=False, repr=False)
     """Reads what stands in the slots of its wording, where that is asked."""
 
@@ -221,6 +223,9 @@ def _told(version: Version, known: _Known) -> Told:
     known.look_at(words)
     weights = known.weights
     numbers = known.numbers.intersection(words)
+    names = named(f"{told}\n{text[:_LOOKED_AT_CHARS]}", spoken) - calendar_words(spoken) - stop_words(spoken)
+    known.look_at(names)
+    cast = frozenset(name for name in names if weights[name] >= TELLING and not name[0].isdigit())
     return Told(
         version=version,
         hash=content_hash(headline="", standfirst=None, blocks=article.blocks)
@@ -232,9 +237,8 @@ def _told(version: Version, known: _Known) -> Told:
         length=math.sqrt(math.fsum(weights[word] ** 2 for word in words)),
         telling=frozenset(word for word in words if weights[word] >= TELLING and word not in numbers),
         numbers=frozenset(numbers),
-        names=named(f"{told}\n{text[:_LOOKED_AT_CHARS]}", spoken).intersection(
-            word for word in words if weights[word] >= TELLING
-        ),
+        names=cast.intersection(words),
+        cast=cast,
         forms=known.forms,
     )
 

@@ -106,6 +106,18 @@ def month_words(language: str) -> frozenset[str]:
     return _words_of(locale_of(language).months, language)
 
 
+@cache
+def weekday_words(language: str) -> Mapping[str, int]:
+    """Return the words of the names of weekdays, folded, each with its number from Monday = 0."""
+    named = locale_of(language).days
+    numbers: dict[str, set[int]] = {}
+    for form in named.values():
+        for number, name in form.get("wide", {}).items():
+            for term in terms(name, language):
+                numbers.setdefault(term, set()).add(int(str(number)))
+    return {term: min(found) for term, found in numbers.items() if len(found) == 1}
+
+
 def _words_of(names: Mapping[str, Mapping[str, Mapping[object, str]]], language: str) -> frozenset[str]:
     return frozenset(
         term

@@ -22,6 +22,12 @@ NEWS = (
     "Eleven freighters waiting outside the breakwater may enter the port tonight.",
 )
 
+ENDED = (
+    "Harbour pilots return to boats over night shifts",
+    "Pilots at Port Ellery go back to their boats: the port agreed on Wednesday to pay for rest after them.",
+    "Eleven freighters waiting outside the breakwater may enter the port tonight.",
+)
+
 
 @pytest.fixture
 def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Newsroom:
@@ -66,7 +72,23 @@ def test_the_article_itself_comes_again_when_it_changed_and_only_then(desk: News
     assert desk("build", SECOND, "--again", now=EVENING).code == 0
     (entry,) = told(desk, SECOND)
     assert entry["teaser"]["headline"] == f"Update: {NEWS[0]}"
-    assert "2 sent" in desk("send", SECOND, now=EVENING).out  # its date is yesterday's, its news are not
+    assert entry["teaser"]["date"] == "2026-10-07"  # the article keeps yesterday's, its news are of today
+    assert entry["published"].startswith("2026-10-06")
+    assert "2 sent" in desk("send", SECOND, now=EVENING).out
+    assert "same" in desk("replay", SECOND, now=EVENING).out
+
+
+def test_what_happens_in_another_report_the_day_after_is_an_update_though_its_headline_has_few_new_words(
+    desk: Newsroom,
+) -> None:
+    desk.add("ended", *ENDED, day="2026-10-07")
+    assert desk("collect", now=MORNING).code == 0
+    assert desk("build", SECOND, now=EVENING).code == 0
+    (entry,) = told(desk, SECOND)
+    assert entry["teaser"]["headline"] == f"Update: {ENDED[0]}"
+    (why,) = desk("why", ENDED[0], "--edition", SECOND, "--json").json
+    assert "that something has happened since: " in why["detail"]
+    assert "it names wednesday, after what was sent and not named then (+2.5)" in why["detail"]
 
 
 def test_an_editors_headline_stands_as_it_is_written(desk: Newsroom) -> None:

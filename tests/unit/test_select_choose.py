@@ -232,7 +232,9 @@ def test_a_sent_story_that_others_only_tell_again_stays_out() -> None:
     (verdict,) = after(bridge("old"), retold).verdicts
     assert (verdict.rule, verdict.section) == (Rule.SENT_BEFORE, None)
     assert "carried it (one event, " in verdict.detail
-    assert "0.00 of its headline is new, an update needs 0.5" in verdict.detail
+    assert "that something has happened since: " in verdict.detail
+    assert "0.00 of its headline is new (-" in verdict.detail
+    assert verdict.detail.endswith("an update needs 0.5")
 
 
 def test_a_sent_story_with_news_comes_again_as_an_update_told_by_the_news() -> None:
@@ -242,7 +244,7 @@ def test_a_sent_story_with_news_comes_again_as_an_update_told_by_the_news() -> N
     assert (pick.story.lead, pick.update_of) == (news, YESTERDAY)
     why = next(v for v in after(bridge("old"), retold, news).verdicts if v.version == news.id)
     assert why.detail.startswith("Update: edition evening/2026-10-05 carried it (one event, ")
-    assert "of its headline is new (decides, demolished, minister)" in why.detail
+    assert "of its headline is new: decides, demolished, minister (" in why.detail
 
 
 def test_another_number_in_the_headline_is_news() -> None:
