@@ -46,6 +46,7 @@ log = logging.getLogger(__name__)
 
 _GLOBAL = ("--site", "--now")
 _FLAGS = frozenset({"--verbose", "--log-json"})
+_VALUES = {int: "NUMBER", float: "NUMBER", Path: "FILE"}
 _SERVICES = frozenset({"run", "worker", "web"})
 """Commands that run on and tell their events; the others only tell what is wrong."""
 
@@ -56,7 +57,7 @@ class _Commands(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         """Make the group of commands."""
         super().__init__(**attributes)
-        _hide_types_of_flags(self)
+        _name_values(self)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Move the global options to the front, up to a ``--``."""
@@ -91,13 +92,29 @@ class _Commands(TyperGroup):
             raise _refused(exc) from exc
 
 
-def _hide_types_of_flags(command: Any) -> None:
-    """Show no type behind an option that takes no value."""
-    for option in command.params:
-        if getattr(option, "is_flag", False):
-            option.metavar = ""
+def _name_values(command: Any) -> None:
+    """Let the help name what an option takes by a word of ours, not by a type of Python's.
+
+    Nothing stands behind a flag, which takes no value, and behind an argument, whose name says what it is.
+    """
+    find = command.get_help_option
+    command.get_help_option = lambda ctx: _named(find(ctx))
+    for one in command.params:
+        _named(one)
     for inner in getattr(command, "commands", {}).values():
-        _hide_types_of_flags(inner)
+        _name_values(inner)
+
+
+def _named(one: Any) -> Any:
+    if one is None:
+        return None
+    if one.param_type_name == "argument":
+        one.display_type_rich = lambda ctx: None  # noqa: ARG005  (called with a name)
+    elif one.is_flag:
+        one.metavar = ""
+    elif one.metavar is None and not one.type_descriptor.is_choice:
+        one.metavar = _VALUES.get(one.type_descriptor.annotation, "TEXT")
+    return one
 
 
 def _refused(exc: OSError) -> DigestError:

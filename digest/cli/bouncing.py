@@ -38,7 +38,8 @@ def take(
     """Take in bounces, complaints and unsubscribes by mail.
 
     Without a place it reads one mail from a pipe or, where there is none, looks at the Maildir and the
-    mailbox of [bounces]. In a pipe it exits with 75 where the database is in trouble: the server tries again.
+    mailbox that the settings name. In a pipe it exits with 75 where the database is in trouble: the server
+    tries again.
 
     Example: digest bounces take /var/mail/bounces
     """

@@ -31,7 +31,7 @@ def lint_edition(
 ) -> None:
     """Check an edition's mails: structure, mail programs, dark mode, accessibility, content, links, rights.
 
-    Exit code 1 where an error is found: it stops a send, unless [newsletters.NAME.gate] waive names its rule.
+    Exit code 1 where an error is found: it stops a send, unless the newsletter's gate.waive names its rule.
 
     Example: digest lint evening/2026-10-06
     """

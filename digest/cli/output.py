@@ -77,9 +77,9 @@ def complain(error: DigestError) -> None:
         console.print(f"  [dim]→[/] {safe(error.hint)}")
 
 
-def many(number: int, what: str) -> str:
-    """Return a number with its noun: 1 source, 2 sources."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def many(number: int, what: str, several: str | None = None) -> str:
+    """Return a number with its noun: 1 source, 2 sources; ``several`` is the plural where it is no s."""
+    return f"{number} {what}" if number == 1 else f"{number} {several or what + 's'}"
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> None:

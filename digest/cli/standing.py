@@ -69,7 +69,7 @@ def _tell(found: Standing, *, now: datetime) -> None:
             right=("readers",),
         )
     if found.progress is not None:
-        tell_progress(found.editions[0], found.progress, now=now)
+        tell_progress(found.editions[0], found.progress, found.outlook, now=now)
     if found.troubles:
         out().print()
         table(
@@ -135,7 +135,9 @@ def _plain(found: Standing, *, now: datetime) -> dict[str, Any]:
             {"cause": one.cause, "what": one.what, "last_at": one.last_at.isoformat(), "times": one.times}
             for one in found.alarms
         ],
-        "sending": plain_progress(found.editions[0], sending, now=now) if sending is not None else None,
+        "sending": plain_progress(found.editions[0], sending, found.outlook, now=now)
+        if sending is not None
+        else None,
         "troubles": [asdict(trouble) for trouble in found.troubles],
         "sources": [
             {

@@ -220,7 +220,10 @@ class SmtpConfig(RelayConfig):
     def _one_or_several(self) -> Self:
         others = sorted(self.model_fields_set - {"relays"})
         if self.relays and others:
-            raise ValueError(f"with [[smtp.relays]] each relay has its own keys: {others[0]} belongs there")
+            raise ValueError(
+                f"with [[smtp.relays]] each relay has its own keys: take {', '.join(others)} out of [smtp], "
+                "in config/digest.toml too"
+            )
         labels = [relay.label for relay in self.relays]
         if len(set(labels)) < len(labels):
             raise ValueError("two relays are called the same: give them a name")

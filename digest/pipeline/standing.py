@@ -12,7 +12,7 @@ from digest.pipeline.wording import Wording, wordings
 from digest.select import Choice, outside
 from digest.store import Store, alarms, articles, beats, editions, ledger, sources
 from digest.store.alarms import Alarm
-from digest.store.ledger import Trouble
+from digest.store.ledger import Outlook, Trouble
 from digest.store.progress import Progress, progress
 
 _LATELY = timedelta(days=2)
@@ -41,6 +41,8 @@ class Standing:
     """Of a single edition that was asked for: copies that did not arrive."""
     progress: Progress | None = None
     """Of a single edition that was asked for: how its sending goes."""
+    outlook: Outlook | None = None
+    """Of a single edition that was asked for: what its open copies wait for."""
 
 
 def standing(site: Site, store: Store, only: EditionId | None = None, *, now: datetime) -> Standing:
@@ -51,10 +53,11 @@ def standing(site: Site, store: Store, only: EditionId | None = None, *, now: da
         states = sources.states(connection)
         troubles = ledger.troubles(connection, only) if only else ()
         sending = progress(connection, only) if only else None
+        outlook = ledger.outlook(connection, only, now=now) if only else None
         last = beats.last(connection)
         told = tuple(one for one in alarms.latest(connection, limit=20) if now - one.last_at <= _LATELY)
     if only:
-        return Standing(editions=found, sources=(), troubles=troubles, progress=sending)
+        return Standing(editions=found, sources=(), troubles=troubles, progress=sending, outlook=outlook)
     known = tuple(state for key, state in sorted(states.items()) if key in site.settings.sources)
     return Standing(editions=found, sources=known, beat=last.at if last is not None else None, alarms=told)
 

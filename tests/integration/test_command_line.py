@@ -381,6 +381,25 @@ def test_help_shows_every_command(digest: Run) -> None:
     assert "Exit codes" in shown
 
 
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("status", ("EDITION",)),
+        ("bounces take", ("FILE|MAILDIR|-", "ADDRESS", "that the settings name")),
+        ("bounces list", ("NUMBER [1<=x<=60]",)),
+        ("subscribers import", ("FILE",)),
+        ("lint", ("the newsletter's gate.waive",)),
+    ],
+)
+def test_help_names_values_by_words_and_not_by_types(
+    digest: Run, command: str, words: tuple[str, ...]
+) -> None:
+    shown = " ".join(digest(*command.split(), "--help").out.replace("│", " ").split())
+    assert all(word in shown for word in words)
+    for kind in ("<str>", "<path>", "<bool>", "<int", "<float>"):
+        assert kind not in shown
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--version"])

@@ -28,6 +28,7 @@ class Newsroom:
     def __init__(self, write_site: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
         self.capsys = capsys
         self.refusing = True
+        self.reply = "552 5.2.2 mailbox full"
         self.sink = Sink(plan=self.plan)
         names = [f"reader{n}@good.example" for n in range(4)] + [f"reader{n}@bad.example" for n in range(3)]
         self.root = write_site(
@@ -44,7 +45,7 @@ class Newsroom:
 
     def plan(self, stage: str, session: Session) -> Misdeed | None:
         no = self.refusing and stage == "rcpt" and session.recipient.endswith("bad.example")
-        return answer("552 5.2.2 mailbox full") if no else None
+        return answer(self.reply) if no else None
 
     def __call__(self, *words: str, now: str = NOW) -> tuple[int, str]:
         try:
@@ -116,3 +117,24 @@ def test_status_tells_of_a_ledger_that_does_not_sum_up(digest: Newsroom) -> None
         connection.execute(text("DELETE FROM delivery WHERE subscriber = 1"))
     store.close()
     assert "= 6, but 7 were frozen: the database is damaged." in digest("status", "latest")[1]
+
+
+def test_status_tells_when_copies_that_wait_are_due(digest: Newsroom) -> None:
+    digest.reply = "450 4.7.1 come back later"
+    digest("collect")
+    digest("build")
+    assert digest.json("send")["deliveries"] == {"deferred": 3, "sent": 4}
+    assert "Copies that wait are due from 2026-10-06 16:" in digest("status", "latest")[1]
+    assert digest.json("status", "latest")["sending"]["next_due"].startswith("2026-10-06T16:")
+
+
+def test_status_tells_of_copies_that_a_killed_sender_has_in_hand(digest: Newsroom) -> None:
+    digest.reply = "450 4.7.1 come back later"
+    digest("collect")
+    digest("build")
+    digest("send")
+    store = open_store(digest.root / "data" / "digest.sqlite")
+    with store.write("a killed sender") as connection:
+        connection.execute(text("UPDATE delivery SET state = 'leased' WHERE state = 'deferred'"))
+    store.close()
+    assert "A sender has 3 copies in hand." in digest("status", "latest")[1]
