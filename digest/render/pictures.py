@@ -16,19 +16,40 @@ if TYPE_CHECKING:
     from PIL import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 40_000_000
-"""Of the original; more is an attack, or made for print."""
-MOST_OCTETS = 60_000
-"""Of what is made."""
+ACCEPT = "image/jpeg, image/png, image/webp;q=0.9"
+"""What is asked for."""
+MOST_PIXELS = 25_000_000
+"""Of the original, as its head says: more is an attack, or made for print."""
+MOST_SCANS = 200
+"""Of a JPEG: a small file of a hundred thousand layers takes minutes to read."""
+TALLEST = 0.75
+"""Height for a width: what is higher is shown less wide."""
+LONGEST = 3.0
+"""One side for the other: banners and columns show nothing in a mail."""
 DENSITY = 2
 """Pixels of the file for one of the mail: screens are that fine."""
 _QUALITIES = (82, 74, 66, 58, 50, 42)
 _WHITE = (255, 255, 255)
+_SCAN = b"\xff\xda"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A JPEG, and the size at which it is shown."""
+class Format:
+    """What is to be made of a picture."""
+
+    width: int
+    """Of the mail, in which it is shown at most."""
+    octets: int
+    """At most."""
+
+
+LEAD = Format(width=520, octets=80_000)
+SMALL = Format(width=260, octets=30_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jpeg:
+    """A picture of our own making; sizes in its own pixels."""
 
     octets: bytes
     width: int
@@ -47,34 +68,60 @@ class Unfit:
     what: str
 
 
-def shrunk(octets: bytes, *, width: int) -> Picture | Unfit:
-    """Make a picture that is shown ``width`` pixels wide, of fewer than 60 kB.
+def within(width: int, height: int, *, room: int) -> tuple[int, int]:
+    """Return the size at which a picture is shown in a column, in pixels of the mail; never stretched."""
+    scale = min(room / width, room * TALLEST / height, 1)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
-    One that is not so wide itself is unfit: stretched it would only be a blur.
-    """
-    from PIL import Image, ImageOps, UnidentifiedImageError
 
-    try:
-        with warnings.catch_warnings(), Image.open(BytesIO(octets), formats=FORMATS) as opened:
-            warnings.simplefilter("ignore")  # of what the file says amiss
-            if opened.width * opened.height > MOST_PIXELS:
-                return Unfit(what=f"has {opened.width} × {opened.height} pixels")
-            opened.draft("RGB", (width * DENSITY, width * DENSITY))
-            opened.load()
-            upright = ImageOps.exif_transpose(opened)
-    except UnidentifiedImageError:
-        return Unfit(what="is no JPEG, PNG or WebP")
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError):
-        return Unfit(what="cannot be read")
-    if upright.width < width:
-        return Unfit(what=f"is only {upright.width} pixels wide")
-    return _packed(_opaque(upright), width=width)
+def shrunk(octets: bytes, wanted: Format) -> Jpeg | Unfit:
+    """Make a picture as ``wanted``, whole and upright; one that would have to be stretched is unfit."""
+    if octets.count(_SCAN) > MOST_SCANS:
+        return Unfit(what="has too many layers")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what the file says amiss
+        try:
+            image = _opened(octets, wanted)
+            return image if isinstance(image, Unfit) else _packed(_opaque(image), wanted)
+        except Exception as exc:  # noqa: BLE001 (a hostile file makes decoders raise whatever there is)
+            return Unfit(what=_told(exc))
+
+
+def _told(exc: Exception) -> str:
+    from PIL import Image, UnidentifiedImageError
+
+    match exc:
+        case UnidentifiedImageError():
+            return "is no JPEG, PNG or WebP"
+        case Image.DecompressionBombError():
+            return "has too many pixels"
+        case _:
+            return "cannot be read"
+
+
+def _opened(octets: bytes, wanted: Format) -> Image.Image | Unfit:
+    from PIL import Image, ImageOps
+
+    with Image.open(BytesIO(octets), formats=FORMATS) as opened:
+        width, height = opened.size
+        if width * height > MOST_PIXELS:
+            return Unfit(what="has too many pixels")
+        if max(width, height) > LONGEST * min(width, height):
+            return Unfit(what="is a banner or a column")
+        opened.draft("RGB", (wanted.width * DENSITY, wanted.width * DENSITY))  # reads no finer than needed
+        opened.load()
+        upright = ImageOps.exif_transpose(opened)
+    if upright.width < wanted.width and upright.height < wanted.width * TALLEST:
+        return Unfit(what="is too small")
+    return upright
 
 
 def _opaque(image: Image.Image) -> Image.Image:
     """Return an image of plain colours; what can be seen through lies on white."""
     from PIL import Image
 
+    if image.mode.startswith("I"):  # greys of 16 bits
+        return image.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
     if not image.has_transparency_data:
         return image.convert("RGB")
     layered = image.convert("RGBA")
@@ -83,19 +130,17 @@ def _opaque(image: Image.Image) -> Image.Image:
     return ground
 
 
-def _packed(image: Image.Image, *, width: int) -> Picture | Unfit:
+def _packed(image: Image.Image, wanted: Format) -> Jpeg | Unfit:
     """Return the finest JPEG below the limit: at full density if it can be, else at that of the page."""
     from PIL import Image
 
-    height = max(1, round(image.height * width / image.width))
     for density in (DENSITY, 1):
-        wide = min(width * density, image.width)
-        size = (wide, max(1, round(image.height * wide / image.width)))
+        size = within(*image.size, room=wanted.width * density)
         small = image.resize(size, Image.Resampling.LANCZOS)
         small.info.clear()
         for quality in _QUALITIES:
             into = BytesIO()
             small.save(into, "JPEG", quality=quality, optimize=True, progressive=True)
-            if into.tell() < MOST_OCTETS:
-                return Picture(octets=into.getvalue(), width=width, height=height)
+            if into.tell() <= wanted.octets:
+                return Jpeg(octets=into.getvalue(), width=small.width, height=small.height)
     return Unfit(what="cannot be made small enough")

@@ -60,12 +60,13 @@ class Sitting:
     findings: tuple[Finding, ...]
     lacking: tuple[Lacking, ...]
     """What the readers' mail programs do not know of it, and what they see instead."""
+    store: Store = field(repr=False, compare=False)
 
     def framed(self, view: View, *, head: str = "") -> str | None:
         """Return the mail for the frame, as the view's client shows it; None where nobody gets it."""
         if self.page is None:
             return None
-        html = pictured(shown(self.page.html), self.site, self.edition.id.newsletter)
+        html = pictured(shown(self.page.html), self.site, self.store, self.edition)
         return framed(html, colours=view.colours, taken=view.taken, at=view.at, head=head)
 
 
@@ -139,6 +140,7 @@ class Gallery:
                 newsletter=newsletter,
                 send_after=self._leaves(newsletter, record),
                 made=made,
+                store=self._store,
                 page=page,
                 message=message,
                 sizes=sizes_of(made, page, message, own_limit=limit) if page is not None else None,
