@@ -1,4 +1,4 @@
-"""Preview: our own pictures, put into the frame, which loads nothing. In: a mail's HTML. Out: HTML."""
+"""A mail to look at on this machine: its pictures stand in it as data. In: its HTML. Out: HTML."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from digest.pipeline.faces import logo_url, pictures_url
 from digest.store import Store, pictures
 
 
-def pictured(html: str, site: Site, store: Store, edition: Edition) -> str:
+def embedded(html: str, site: Site, store: Store, edition: Edition) -> str:
     """Return a mail with its logo and pictures in it as data: where readers load them from may not be up yet.
 
-    What is not there stays an address, which the frame does not load: its words are shown.
+    What is not there stays an address: where nothing is loaded its words are shown.
     """
     for address, kind, octets in (*_logo(site, edition.id.newsletter), *_pictures(site, store, edition)):
         data = base64.b64encode(octets).decode("ascii")
