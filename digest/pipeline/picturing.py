@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from digest.clock import SystemClock
 from digest.collect import fetch_rules
-from digest.config import Site
+from digest.config import Site, SourceConfig, SourceKind
 from digest.model import ArticleId, Edition, Entry, Picture, Rights, StoryId, Version
 from digest.net.fetch import fetch
 from digest.net.rules import Fetched, FetchFailed
@@ -45,6 +46,7 @@ class Fetching:
         self, site: Site, store: Store, *, now: datetime, monotonic: Callable[[], float] | None = None
     ) -> None:
         """Prepare; nothing is asked yet. The time for all begins with the first picture."""
+        self._sources = site.settings.sources
         self._store = store
         self._now = now
         self._monotonic = monotonic or SystemClock().monotonic
@@ -62,7 +64,8 @@ class Fetching:
             known = pictures.known(connection, article, asked=asked)
         if known is not None:
             return known
-        made = self._made(image.url, wanted)
+        trusted = trusted_by(self._sources.get(version.article.source), self._rules.allow_hosts)
+        made = self._made(image.url, wanted, trusted=trusted)
         if isinstance(made, Unfit):
             return made
         picture = Picture(name=made.name, width=made.width, height=made.height, octets=len(made.octets))
@@ -72,15 +75,18 @@ class Fetching:
             )
         return picture
 
-    def _made(self, url: str, wanted: Format) -> Jpeg | Unfit:
+    def _made(self, url: str, wanted: Format, *, trusted: frozenset[str]) -> Jpeg | Unfit:
         left = self._left()
         if left <= timedelta(0):
             return Unfit(what="no time was left to fetch it")
         limit = min(left, EACH, self._rules.timeout)
-        answer = fetch(
-            url, rules=replace(self._rules, timeout=limit, idle_timeout=min(limit, self._rules.idle_timeout))
+        rules = replace(
+            self._rules,
+            allow_hosts=trusted,
+            timeout=limit,
+            idle_timeout=min(limit, self._rules.idle_timeout),
         )
-        match answer:
+        match answer := fetch(url, rules=rules):
             case Fetched():
                 return shrunk(answer.body, wanted)
             case FetchFailed():
@@ -93,6 +99,21 @@ class Fetching:
         if self._until is None:
             self._until = now + ALL.total_seconds()
         return timedelta(seconds=self._until - now)
+
+
+def trusted_by(source: SourceConfig | None, allowed: frozenset[str]) -> frozenset[str]:
+    """Return which of the hosts that are ``allowed`` by name a source's articles may lead to.
+
+    A publisher's own alone: nobody's feed sends us to what stands in our house for another source. What
+    lies in a folder or is pushed is the newsroom's own.
+    """
+    if source is None or source.kind is SourceKind.MAIL:
+        return frozenset()
+    if source.url is None:
+        return allowed
+    host = (urlsplit(source.url).hostname or "").rstrip(".")
+    bare = f"[{host}]" if ":" in host else host
+    return frozenset(one for one in allowed if one in {host, bare} or one.rpartition(":")[0] == bare)
 
 
 class AsBefore:

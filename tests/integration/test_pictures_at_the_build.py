@@ -18,12 +18,12 @@ from PIL import Image
 from web_kit import Answer, Server, canary, dripping, half, says, serving, silent
 
 from digest.clock import FixedClock
-from digest.config import load_site
+from digest.config import SourceConfig, load_site
 from digest.model import Article, ArticleId, Picture, SourceId, Version, VersionId
 from digest.model import Image as Named
 from digest.pipeline import picturing
 from digest.pipeline.housekeeping import keep_house
-from digest.pipeline.picturing import Fetching
+from digest.pipeline.picturing import Fetching, trusted_by
 from digest.render.pictures import SMALL, Unfit
 from digest.store import Store, articles, open_store
 from digest.store import pictures as stored
@@ -31,6 +31,7 @@ from digest.web import public_server
 
 LATER = "2026-10-06T18:30+02:00"
 MOMENT = datetime.fromisoformat(NOW)
+ALLOWED = {"cms.example:8080", "[::1]:8080", "::1"}
 ALT = "Pilot boats at the quay"
 
 
@@ -168,6 +169,47 @@ def test_no_picture_leads_into_the_house(desk: Newsroom, publisher: Server) -> N
     assert note.startswith("2 stories show no picture: ")
 
 
+@pytest.mark.parametrize(
+    ("source", "trusted"),
+    [
+        (None, set()),
+        ({"kind": "mail", "path": "m"}, set()),
+        ({"kind": "folder", "path": "f"}, ALLOWED),
+        ({"kind": "push", "token_file": "t"}, ALLOWED),
+        ({"kind": "feed", "url": "http://cms.example:8080/feed"}, {"cms.example:8080"}),
+        ({"kind": "feed", "url": "http://[::1]:8080/feed"}, {"[::1]:8080", "::1"}),
+        ({"kind": "feed", "url": "https://wire.example/feed"}, set()),
+    ],
+)
+def test_nobodys_feed_leads_to_what_stands_in_the_house_for_another(
+    source: dict[str, str] | None, trusted: set[str]
+) -> None:
+    config = SourceConfig.model_validate(source) if source is not None else None
+    assert trusted_by(config, frozenset(ALLOWED)) == trusted
+
+
+def test_a_picture_elsewhere_in_the_house_is_not_asked_for(desk: Newsroom, publisher: Server) -> None:
+    config = desk.root / "config" / "sources.toml"
+    told = config.read_text(encoding="utf-8")
+    wire = '[sources.wire]\nkind = "feed"\nurl = "https://wire.example/"\n'
+    config.write_text(told + wire, encoding="utf-8")
+    with opened(desk) as store:
+        fetching = Fetching(load_site(desk.root), store, now=MOMENT)
+        address = publisher.url("/harbour.jpg")
+        assert not isinstance(fetching(named(address), SMALL), Unfit)
+        assert isinstance(fetching(named(address, source="wire"), SMALL), Unfit)
+    assert len(publisher.asked) == 1
+
+
+def test_what_is_embargoed_again_shows_no_picture(desk: Newsroom) -> None:
+    build(desk)
+    with opened(desk) as store, store.read() as connection:
+        name = entries(desk)[0]["picture"]["name"]
+        lead = ArticleId(entries(desk)[0]["teaser"]["article"])
+        assert stored.octets(connection, name) is not None
+        assert stored.octets(connection, name, without={lead}) is None
+
+
 def test_what_failed_is_asked_for_again_by_the_next_build(desk: Newsroom, publisher: Server) -> None:
     known = publisher.answers
     publisher.answers, publisher.default = {}, says(b"", 503)
@@ -203,9 +245,9 @@ def test_a_build_gives_all_pictures_half_a_minute(desk: Newsroom, publisher: Ser
     assert len(publisher.asked) == 2
 
 
-def named(address: str) -> Version:
+def named(address: str, source: str = "pages") -> Version:
     """Return an article that names a picture, and that no archive knows."""
-    article = Article(id=ArticleId("urn:a"), source=SourceId("pages"), headline="A", image=Named(url=address))
+    article = Article(id=ArticleId("urn:a"), source=SourceId(source), headline="A", image=Named(url=address))
     return Version(id=VersionId("a-1"), number=1, article=article, first_seen=MOMENT, observed_at=MOMENT)
 
 
