@@ -31,6 +31,7 @@ DENSITY = 2
 _QUALITIES = (82, 74, 66, 58, 50, 42)
 _WHITE = (255, 255, 255)
 _SCAN = b"\xff\xda"
+_ORIENTATION = 0x0112
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ def _told(exc: Exception) -> str:
 
 
 def _opened(octets: bytes, wanted: Format) -> Image.Image | Unfit:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     with Image.open(BytesIO(octets), formats=FORMATS) as opened:
         width, height = opened.size
@@ -110,10 +111,30 @@ def _opened(octets: bytes, wanted: Format) -> Image.Image | Unfit:
             return Unfit(what="is a banner or a column")
         opened.draft("RGB", (wanted.width * DENSITY, wanted.width * DENSITY))  # reads no finer than needed
         opened.load()
-        upright = ImageOps.exif_transpose(opened)
+        upright = _upright(opened)
     if upright.width < wanted.width and upright.height < wanted.width * TALLEST:
         return Unfit(what="is too small")
     return upright
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Return an image turned as its camera says; as it lies where the camera's words are broken."""
+    from PIL.Image import Transpose
+
+    turns = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    try:
+        turn = turns.get(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # noqa: BLE001 (many a camera writes nonsense, and the picture is good)
+        turn = None
+    return image.transpose(turn) if turn is not None else image
 
 
 def _opaque(image: Image.Image) -> Image.Image:

@@ -62,11 +62,38 @@ def test_nothing_but_pixels_is_passed_on() -> None:
     assert not image.getexif()
 
 
-def test_a_picture_stands_upright() -> None:
+@pytest.mark.parametrize(
+    ("orientation", "corner"),
+    [
+        (1, "top left"),
+        (2, "top right"),
+        (3, "bottom right"),
+        (4, "bottom left"),
+        (5, "top left"),
+        (6, "top right"),
+        (7, "bottom right"),
+        (8, "bottom left"),
+        (9, "top left"),
+    ],
+)
+def test_a_picture_stands_upright(orientation: int, corner: str) -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6
-    found, _ = made(file(plain(600, 400), exif=exif))
-    assert found.height > found.width
+    exif[0x0112] = orientation
+    marked = plain(600, 400, colour="white")
+    marked.paste("black", (0, 0, 200, 100))
+    found, image = made(file(marked, exif=exif))
+    assert (found.height > found.width) == (5 <= orientation <= 8)
+    y, x = corner.split()
+    at = (20 if x == "left" else image.width - 20, 20 if y == "top" else image.height - 20)
+    shade: Any = image.getpixel(at)
+    assert max(shade) < 40
+
+
+@pytest.mark.parametrize(
+    "exif", [b"Exif\0\0garbage", b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 40, b"Exif"]
+)
+def test_what_a_camera_says_amiss_costs_no_picture(exif: bytes) -> None:
+    made(file(plain(), exif=exif))
 
 
 @pytest.mark.parametrize(
