@@ -160,6 +160,7 @@ NINJS_1: dict[str, object] = {
     "associations": {
         "main": {
             "type": "picture",
+            "creditLine": "Nord Wire / Lee",
             "description_text": "Boats at the old quay",
             "renditions": {
                 "small": {"href": "https://wire.example/quay-s.jpg", "width": 150},

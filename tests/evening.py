@@ -15,6 +15,7 @@ from digest.model import (
     Look,
     NewsletterId,
     Origin,
+    Picture,
     Section,
     Sentence,
     StoryId,
@@ -27,6 +28,7 @@ DAY = date(2026, 10, 6)
 LOOK = Presentation(
     site_url="https://courier.example",
     postal_address="The Ellery Courier, 4 Quay Street, Port Ellery",
+    pictures_url="https://courier.example/i/",
 )
 
 
@@ -359,3 +361,31 @@ def numbered(told: Edition) -> Edition:
             for section in told.sections
         ),
     )
+
+
+def picture(letter: str, **changes: Any) -> Picture:
+    values: dict[str, Any] = {"name": f"{letter * 32}.jpg", "width": 1040, "height": 693, "octets": 50_000}
+    return Picture(**(values | changes))
+
+
+def pictured(made: Edition, **words: str) -> Edition:
+    """Return an edition all of whose stories show a picture; the second one's is high."""
+    letters = iter("abcdef0123456789")
+    sizes = iter(({}, {"width": 260, "height": 390}))
+    return replace(
+        made,
+        sections=tuple(
+            replace(
+                section,
+                entries=tuple(
+                    replace(entry, picture=picture(next(letters), **next(sizes, {}), **words))
+                    for entry in section.entries
+                ),
+            )
+            for section in made.sections
+        ),
+    )
+
+
+PICTURED = pictured(ENGLISH, alt="Three cranes stand still on the quay at dusk.", credit="Photo: Lotte Ahn")
+ARABIC_PICTURED = pictured(ARABIC, alt="ثلاث رافعات متوقفة على الرصيف عند الغروب.", credit="تصوير: لوته آن")

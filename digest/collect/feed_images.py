@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -33,7 +34,8 @@ def image_of(entry: dict[str, Any], *texts: str) -> RawImage | None:
     offered = [*_media(entry.get("media_content")), *_enclosed(entry)] or _media(entry.get("media_thumbnail"))
     if offered:
         fit = [image for image in offered if (image.width or 0) <= _LARGEST] or offered
-        return max(fit, key=lambda image: image.width or 0)  # the first of those that are equal
+        best = max(fit, key=lambda image: image.width or 0)  # the first of those that are equal
+        return best if best.credit else replace(best, credit=_credit_of(entry))
     return next((image for text in texts if "<" in text for image in _shown(text)), None)
 
 
@@ -46,10 +48,17 @@ def _media(offers: Iterable[dict[str, Any]] | None) -> list[RawImage]:
             alt=next(
                 (said for name in ("description", "text", "title") if (said := _text(media.get(name)))), ""
             ),
+            credit=_text(media.get("credit")),
         )
         for media in offers or ()
         if media.get("url") and _is_image(media)
     ]
+
+
+def _credit_of(entry: dict[str, Any]) -> str:
+    """Return the credit that feedparser found, beside the pictures; whose it is where there are several."""
+    credits_ = [_text(one.get("content")) for one in entry.get("media_credit") or ()]
+    return credits_[0] if len(credits_) == 1 else ""
 
 
 def _is_image(media: dict[str, Any]) -> bool:

@@ -22,6 +22,7 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 _MAX_SECTIONS = 12
 _MAX_NAME = 500
 _MAX_ALT = 500
+_MAX_CREDIT = 100
 
 
 def articles_of(
@@ -119,7 +120,13 @@ def _image(image: RawImage | None, *, url: str) -> Image | None:
     address = article_url(image.url, base=url) if image else None
     if image is None or address is None:
         return None
-    return Image(url=address, alt=plain(image.alt)[:_MAX_ALT], width=image.width, height=image.height)
+    return Image(
+        url=address,
+        alt=plain(image.alt)[:_MAX_ALT],
+        width=image.width,
+        height=image.height,
+        credit=plain(image.credit)[:_MAX_CREDIT],
+    )
 
 
 def _told_apart(articles: list[Article]) -> list[Article]:

@@ -32,6 +32,7 @@ _MODIFIED = (
     "dc.date.modified", "dcterms.modified", "lastmod",
 )  # fmt: skip
 _MAX_PIXELS = 20_000
+_MAX_CREDIT = 100
 
 
 def address_of(head: PageHead, *, url: str | None, patterns: Sequence[str] = ()) -> str | None:
@@ -129,14 +130,16 @@ def image_of(head: PageHead, *, url: str | None) -> Image | None:
     address = article_url(shared or str(fields.get("url") or "") or head.said("image"), base=url)
     if address is None:
         return None
-    alt = head.first("og:image:alt", "twitter:image:alt")
-    if not alt and not (shared and fields and fields.get("url") != shared):
-        alt = next((str(fields[name]) for name in ("caption", "description") if fields.get(name)), "")
+    alt, credit = head.first("og:image:alt", "twitter:image:alt"), ""
+    if not (shared and fields and fields.get("url") != shared):  # it is this one that is described
+        alt = alt or next((str(fields[name]) for name in ("caption", "description") if fields.get(name)), "")
+        credit = str(fields.get("creditText") or "")
     return Image(
         url=address,
         alt=plain(alt),
         width=_pixels(head.first("og:image:width")),
         height=_pixels(head.first("og:image:height")),
+        credit=plain(credit)[:_MAX_CREDIT],
     )
 
 

@@ -121,6 +121,7 @@ class _Block(_Given):
 class _Image(_Given):
     url: Web
     alt: Line = ""
+    credit: Line = ""
     width: PositiveInt | None = None
     height: PositiveInt | None = None
 
@@ -227,7 +228,7 @@ def _article(given: _Article, *, source: SourceId, config: SourceConfig, now: da
         embargo=given.embargo.at if given.embargo else None,
         status=given.status,
         signal=given.signal,
-        image=replace(found[0].image, alt=one_line(given.image.alt))
+        image=replace(found[0].image, alt=one_line(given.image.alt), credit=one_line(given.image.credit))
         if found[0].image and given.image
         else None,
     )

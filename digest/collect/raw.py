@@ -20,6 +20,8 @@ class RawImage:
     height: int | None = None
     alt: str = ""
     """As written; may be HTML."""
+    credit: str = ""
+    """So, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

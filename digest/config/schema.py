@@ -573,6 +573,8 @@ class NewsletterConfig(Table):
     other_languages: bool = False
     reason: Line | None = None
     approval: Literal["auto", "required"] = "auto"
+    images: Literal["none", "lead", "all"] = "none"
+    """Which stories show their picture: the first one, or all as far as there is room."""
     fit_kb: PositiveInt = 90
     """Of the HTML: what makes it larger is left to the edition's page on the web."""
     gate: GateConfig = GateConfig()

@@ -25,6 +25,7 @@ from digest.demo.server import serve_folder
 from digest.errors import DigestError, UsageError
 from digest.model import DeliveryState, EditionId, NewsletterId, SourceStatus
 from digest.pipeline import build_edition, collect_sources, rendered, send_edition, shown
+from digest.pipeline.embedding import embedded
 from digest.store import Store, editions, open_store
 from digest.store.values import plain
 
@@ -52,6 +53,7 @@ title = "Evening Digest"
 time_zone = "{zone}"
 sender = "digest@courier.example"
 reply_to = "desk@courier.example"
+images = "all"
 reason = "You get this mail every evening because you signed up on courier.example."
 """
 
@@ -97,9 +99,12 @@ def run_demo(
     clock = SystemClock(start)
     evening = clock.now().astimezone(ZoneInfo(_ZONE))
     _prepare(folder)
-    samples = write_samples(folder / "site" / "samples", evening=evening)
-    tell(f"{samples.articles} sample articles of an invented coast, as feeds, saved pages and text dumps.")
-    with serve_folder(samples.folder / "feeds") as feeds, Inbox(folder / "inbox") as inbox:
+    place = folder / "site" / "samples"
+    with serve_folder(place / "feeds") as feeds, Inbox(folder / "inbox") as inbox:
+        samples = write_samples(place, evening=evening, feeds=feeds)
+        tell(
+            f"{samples.articles} sample articles of an invented coast, as feeds, saved pages and text dumps."
+        )
         site = _make_site(folder / "site", samples, feeds=feeds, smtp=(inbox.host, inbox.port))
         store = open_store(site.database)
         try:
@@ -189,7 +194,8 @@ def _evening(
     tell(f"Subject: {edition.subject}")
     page = rendered(site, edition).page(frozenset())
     assert page is not None
-    (folder / "edition.html").write_text(shown(page.html), encoding="utf-8")
+    html = embedded(shown(page.html), site, store, edition)  # nothing is loaded to look at it
+    (folder / "edition.html").write_text(html, encoding="utf-8")
     (folder / "edition.txt").write_text(shown(page.text), encoding="utf-8")
     (folder / "edition.json").write_text(
         json.dumps(plain(edition), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"

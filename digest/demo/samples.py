@@ -15,6 +15,8 @@ In the templates every date is a placeholder, ``{{FORM OFFSET}}``, with the offs
     {{year +1096d}}    2029
     {{clock -4h}}      14:00
 
+``{{picture NAME}}`` is the address of a sample picture.
+
 An offset is a sign and days, hours and minutes, in this order, at least one of them: ``-1d6h``, ``+0d``.
 Anything else in double braces is an error.
 """
@@ -42,6 +44,8 @@ _MONTHS = tuple(
     "January February March April May June July August September October November December".split()
 )
 
+_PICTURE = re.compile(r"picture (?P<name>[a-z]+)")
+_PICTURES = "pictures"
 _PLACEHOLDER = re.compile(r"\{\{(?P<said>[^{}\n]*)(?P<closed>\}\})?")
 _SAID = re.compile(
     r"(?P<form>[a-z0-9]+) (?P<sign>[+-])(?=\d)(?:(?P<days>\d+)d)?(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?"
@@ -75,13 +79,17 @@ class Samples:
     """Feed entries, pages and dumps; the teasers under the dumps do not count."""
 
 
-def write_samples(folder: Path, *, evening: datetime) -> Samples:
-    """Write the sample articles below ``folder`` with their dates counted from ``evening`` (aware)."""
+def write_samples(folder: Path, *, evening: datetime, feeds: str = "https://courier.example") -> Samples:
+    """Write the sample articles below ``folder`` with their dates counted from ``evening`` (aware).
+
+    ``feeds`` is the address under which the folder of the feeds is served, their pictures with it.
+    """
     if evening.tzinfo is None:
         raise ValueError("the evening must be an aware datetime")
     written: dict[str, tuple[Path, ...]] = {}
     for kind in ("feeds", "pages", "dumps"):
-        written[kind] = _write_kind(folder / kind, kind=kind, evening=evening)
+        written[kind] = _write_kind(folder / kind, kind=kind, evening=evening, feeds=feeds)
+    _write_pictures(folder / "feeds" / _PICTURES)
     entries = sum(_entries(feed) for feed in written["feeds"])
     return Samples(
         folder=folder,
@@ -92,10 +100,19 @@ def write_samples(folder: Path, *, evening: datetime) -> Samples:
     )
 
 
-def fill(template: str, *, evening: datetime, name: str = "template") -> str:
+def fill(
+    template: str,
+    *,
+    evening: datetime,
+    name: str = "template",
+    feeds: str = "https://courier.example",
+) -> str:
     """Return ``template`` with every placeholder filled in; raise DigestError for one that is not known."""
 
     def filled(match: re.Match[str]) -> str:
+        picture = _PICTURE.fullmatch(match["said"])
+        if picture is not None and match["closed"]:
+            return f"{feeds}/{_PICTURES}/{picture['name']}.jpg"
         said = _SAID.fullmatch(match["said"])
         form = _FORMS.get(said["form"]) if said else None
         if said is None or form is None or not match["closed"]:
@@ -117,12 +134,20 @@ def _moment(said: re.Match[str], evening: datetime) -> datetime:
     return (start - offset if said["sign"] == "-" else start + offset).astimezone(evening.tzinfo)
 
 
-def _write_kind(folder: Path, *, kind: str, evening: datetime) -> tuple[Path, ...]:
+def _write_pictures(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in files("digest.demo").joinpath("samples", _PICTURES).iterdir():
+        (folder / picture.name).write_bytes(picture.read_bytes())
+
+
+def _write_kind(folder: Path, *, kind: str, evening: datetime, feeds: str) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     templates = files("digest.demo").joinpath("samples", kind)
     for template in sorted(templates.iterdir(), key=lambda found: found.name):
-        text = fill(template.read_text(encoding="utf-8"), evening=evening, name=f"{kind}/{template.name}")
+        text = fill(
+            template.read_text(encoding="utf-8"), evening=evening, name=f"{kind}/{template.name}", feeds=feeds
+        )
         path = folder / template.name
         path.write_text(text, encoding="utf-8", newline="\n")
         # What was written this very moment might go on: a folder leaves it for the next run.

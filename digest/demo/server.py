@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 _TYPES = (
+    (".jpg", "image/jpeg"),
     (".html", "text/html; charset=utf-8"),
     (".json", "application/feed+json; charset=utf-8"),
     (".txt", "text/plain; charset=utf-8"),

@@ -32,6 +32,7 @@ from digest.model.edition import (
 from digest.model.edition_id import EditionId, NewsletterId
 from digest.model.finding import Finding, Severity
 from digest.model.fit import Fit, Weight
+from digest.model.picture import Picture
 from digest.model.reader import (
     Consent,
     ConsentKind,
@@ -84,6 +85,7 @@ __all__ = [
     "NewsletterId",
     "Origin",
     "Pick",
+    "Picture",
     "PubStatus",
     "Reader",
     "RecipientReport",

@@ -74,6 +74,8 @@ class Image:
     alt: str = ""
     width: int | None = None
     height: int | None = None
+    credit: str = ""
+    """Who took it, or owns it, as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

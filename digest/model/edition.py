@@ -7,6 +7,7 @@ from enum import StrEnum
 from digest.model.article import ArticleId, VersionId
 from digest.model.edition_id import EditionId
 from digest.model.fit import Fit
+from digest.model.picture import Picture
 from digest.model.story import StoryId
 from digest.model.teaser import Sentence, Teaser, in_a_row
 
@@ -90,6 +91,10 @@ class Entry:
     earlier: tuple[Earlier, ...] = ()
     update_of: EditionId | None = None
     """The edition that carried the story before: the headline says that this is an update."""
+    picture: Picture | None = None
+    """Of the article that leads the story."""
+    unpictured: str = ""
+    """Why that article's picture is not shown, where it was to be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from digest.pipeline.fitting import fitted
 from digest.pipeline.gate import HELD_BY_GATE, Hold, Pass, Skip
 from digest.pipeline.gating import pass_gate
 from digest.pipeline.modelling import Model, open_model
+from digest.pipeline.picturing import Fetching, Pictures, illustrated
 from digest.pipeline.recalling import recalled
 from digest.pipeline.rights import rights_of
 from digest.select import Choice, Sent, admitted, select
@@ -74,6 +75,7 @@ def build_edition(
         corrected=corrected,
         revision=record.revision + 1,
         model=open_model(site, store, now=now),
+        pictures=Fetching(site, store, now=now),
     )
     edition, selection, material = made.edition, made.selection, made.material
     if edition is None:
@@ -103,18 +105,20 @@ def draft(
     corrected: datetime | None,
     revision: int,
     model: Model | None,
+    pictures: Pictures | None,
     as_then: bool = False,
 ) -> Draft:
-    """Select, summarise and compose an edition from the archive as of its cut-off.
+    """Select, summarise, compose and illustrate an edition from the archive as of its cut-off.
 
-    Nothing is written, but for what ``model`` keeps of its answers. With ``as_then`` what later editions
-    carried does not count.
+    Nothing is written, but for what ``model`` keeps of its answers and ``pictures`` of what they fetch.
+    With ``as_then`` what later editions carried does not count.
     """
     material = _gather(site, store, identity, cut_off=cut_off, corrected=corrected, as_then=as_then)
     selection = select(material.versions, material.choice, sent=material.sent)
     edition = _write(site, store, identity, selection, material, revision=revision, model=model)
     if edition is not None:
-        edition = fitted(site, edition)
+        leads = (pick.story.lead for pick in selection.picks)
+        edition = fitted(site, illustrated(site, edition, leads, pictures=pictures))
     return Draft(edition=edition, selection=selection, material=material)
 
 

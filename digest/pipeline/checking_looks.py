@@ -8,7 +8,7 @@ from pathlib import Path
 from digest.config import NewsletterConfig, Site
 from digest.model import NewsletterId
 from digest.pipeline.check_finding import Finding, error, ok, warning
-from digest.pipeline.faces import logo_url
+from digest.pipeline.faces import logo_url, pictures_url
 from digest.text.labels import read_labels
 
 _HEAVY = 60_000
@@ -25,6 +25,7 @@ def check_looks(site: Site, name: NewsletterId, newsletter: NewsletterConfig) ->
     """Look at a newsletter's language and logo."""
     yield from _language(site, name, newsletter.language)
     yield from _logo(site, name, newsletter)
+    yield from _pictures(site, name, newsletter)
     yield from _accents(newsletter)
 
 
@@ -58,6 +59,16 @@ def _logo(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> Itera
         yield warning(part, f"{file} has {size // 1000} kB", f"make it smaller than {_HEAVY // 1000} kB")
     else:
         yield ok(part, f"{name}: {file.name}, {size // 1000 + 1} kB, shown {logo.width} × {logo.height}")
+
+
+def _pictures(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> Iterator[Finding]:
+    """Say where pictures are wanted that readers could not load."""
+    if newsletter.images != "none" and pictures_url(site) is None:
+        yield warning(
+            "images",
+            f"{name}: the mail leaves the stories' pictures out",
+            "mails show them from an https address: set site.url",
+        )
 
 
 def _accents(newsletter: NewsletterConfig) -> Iterator[Finding]:

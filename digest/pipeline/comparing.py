@@ -28,6 +28,8 @@ def _differences(before: Edition | None, after: Edition | None) -> Iterator[str]
             yield f"headline: {earlier.teaser.headline} → {entry.teaser.headline}"
         if earlier.teaser.text != entry.teaser.text:
             yield f"teaser: {entry.teaser.text}"
+        if earlier.picture != entry.picture:
+            yield f"picture: {entry.teaser.headline}"
         if _recalled(earlier) != _recalled(entry):
             yield f"earlier coverage: {entry.teaser.headline}"
     if after is not None and (before is None or before.subject != after.subject):

@@ -31,6 +31,7 @@ def _look(site: Site, edition: Edition) -> Presentation:
         earlier_as=newsletter.selection.earlier_as,
         theme=site.settings.theme_of(newsletter),
         logo_url=logo_url(site, edition.id.newsletter),
+        pictures_url=pictures_url(site),
         folders=(site.templates,),
     )
 
@@ -42,6 +43,11 @@ def logo_url(site: Site, name: NewsletterId) -> str | None:
     if logo is None or not site.settings.site.url.startswith("https://"):
         return None
     return f"{site.settings.site.url}/logo/{name}{logo.file.suffix.lower()}"
+
+
+def pictures_url(site: Site) -> str | None:
+    """Return where readers' mail programs find the stories' pictures; None where they could not reach it."""
+    return f"{site.settings.site.url}/i/" if site.settings.site.url.startswith("https://") else None
 
 
 def shown(face: str) -> str:

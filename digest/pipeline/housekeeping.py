@@ -10,7 +10,7 @@ from pathlib import Path
 from digest.archive import Pruned, prune
 from digest.config import Site
 from digest.pipeline.watching import DAYS_KEPT
-from digest.store import Store, bounces, sources
+from digest.store import Store, bounces, pictures, sources
 from digest.store.maintenance import forget_backups, scrub
 from digest.subscribe.erase import Erased, erase_addresses
 
@@ -18,6 +18,9 @@ BACKUPS_KEPT = timedelta(days=14)
 """For so long the copy that a migration left beside the database is kept."""
 BOUNCES_KEPT = timedelta(days=60)
 """For so long what came back is kept; a suppression keeps its reason."""
+
+PICTURES_WAIT = timedelta(days=2)
+"""For so long an edition may still be built with a picture that none shows yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,8 @@ class Kept:
     texts: Pruned
     addresses: Erased
     backups: tuple[Path, ...]
+    pictures: int
+    """That no edition came to show."""
     clean: bool
     """False where another process held the database's log: what was deleted leaves it the next time."""
 
@@ -56,6 +61,8 @@ def keep_house(
         sources.forget_days(connection, before=(now - DAYS_KEPT).date())
     with store.write("forgetting what came back long ago") as connection:
         bounces.forget(connection, before=now - BOUNCES_KEPT)
+    with store.write("forgetting pictures that no edition shows") as connection:
+        unused = pictures.forget_unused(connection, before=now - PICTURES_WAIT)
     gone = forget_backups(store.file, before=now - BACKUPS_KEPT)
     clean = scrub(store, compact=compact).clean
-    return Kept(texts=texts, addresses=addresses, backups=gone, clean=clean)
+    return Kept(texts=texts, addresses=addresses, backups=gone, pictures=unused, clean=clean)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from digest.config import Site
 from digest.model import Edition, Finding, Severity
+from digest.pipeline.faces import pictures_url
 from digest.pipeline.rehearsing import eml
 from digest.render import Rendered
 from digest.render.lint import Answer, Expected, Lacking, lacking, lint, opened, read_fallbacks
@@ -100,6 +101,11 @@ def expectations(site: Site, edition: Edition, made: Rendered) -> Expected:
         reason=str(frame["reason"]),
         untranslated=untranslated(edition.language, (site.templates,)),
         image_hosts=frozenset(settings.image_hosts),
+        image_octets={
+            f"{pictures_url(site)}{entry.picture.name}": entry.picture.octets
+            for entry in edition.entries
+            if entry.picture is not None
+        },
         shares=settings.shares,
         fallbacks=read_fallbacks(made.templates),
         tracking=frozenset(settings.tracking),

@@ -17,6 +17,7 @@ from digest.model import Edition, EditionId, EditionRecord
 from digest.pipeline.building import Draft, draft
 from digest.pipeline.comparing import changes
 from digest.pipeline.modelling import open_model
+from digest.pipeline.picturing import AsBefore
 from digest.store import Store, articles, editions, killed
 
 
@@ -52,6 +53,7 @@ def replay(site: Site, store: Store, identity: EditionId) -> Replay:
         corrected=kept.corrected if kept is not None else None,
         revision=record.revision,
         model=open_model(site, store, now=record.cut_off, asks=False),
+        pictures=AsBefore(kept),
         as_then=True,
     )
     return Replay(

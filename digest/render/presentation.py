@@ -34,6 +34,8 @@ class Presentation:
     theme: ThemeConfig = BUILT_IN
     logo_url: str | None = None
     """Where our own web server gives the theme's logo out; without it there is none."""
+    pictures_url: str | None = None
+    """Where our own web server gives the stories' pictures out, with a slash; without it there are none."""
     web: WebPage | None = None
     """Set where the edition is shown to nobody in particular: as a page on the web. None: in mails."""
     folders: tuple[Path, ...] = ()

@@ -165,7 +165,7 @@ def render(edition: Edition, *, look: Presentation) -> Rendered:
         **viewer.frame(),
         "theme": looks,
         "web": web_page.names(viewer),
-        **styles(templates, looks),
+        **styles(templates, looks, pictured=any(entry.picture for entry in edition.entries)),
     }
     page = page_of(templates, {**frame, **as_names(viewer.library())})
     return Rendered(
@@ -184,9 +184,10 @@ def page_of(templates: Environment, values: dict[str, Any]) -> str:
     return fragments.tidy(inline(fill(templates, MAIL, values)))
 
 
-def styles(templates: Environment, looks: Mapping[str, Any]) -> dict[str, Markup]:
-    """Fill the two style sheets with a theme's colours and fonts."""
-    style, head = (fill(templates, name, {"theme": looks}) for name in ("style.css", "head.css"))
+def styles(templates: Environment, looks: Mapping[str, Any], *, pictured: bool = False) -> dict[str, Markup]:
+    """Fill the two style sheets with a theme's colours and fonts, and what pictures need."""
+    values = {"theme": looks, "pictured": pictured}
+    style, head = (fill(templates, name, values) for name in ("style.css", "head.css"))
     sheets = {
         "style_css": stylesheets.inlinable(style, place(templates, "style.css")),
         "head_css": stylesheets.keepable(head, place(templates, "head.css")),

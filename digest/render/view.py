@@ -52,6 +52,22 @@ class EarlierView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureView:
+    """A story's picture in one place; sizes in pixels of the mail."""
+
+    address: str
+    width: int
+    height: int
+    most: int
+    """How wide it may be where a narrow window gives it a column of its own."""
+    alt: str
+    """Empty where it only decorates: its publisher says nothing of it, or what the headline says."""
+    credit: str | None
+    beside: bool
+    """True where it stands small beside the words, and not above them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryView:
     """One story in one place."""
 
@@ -77,6 +93,7 @@ class StoryView:
     upright: bool
     """True where its script has no italics, and no space between letters."""
     earlier: tuple[EarlierView, ...]
+    picture: PictureView | None = None
 
     @property
     def facts(self) -> tuple[str, ...]:

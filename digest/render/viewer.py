@@ -14,12 +14,21 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from digest.model import Earlier, EarlierAs, Edition, Entry, Section, Sponsor
+from digest.model import Earlier, EarlierAs, Edition, Entry, Look, Section, Sponsor
+from digest.render import illustrated
 from digest.render.links import safe_link
 from digest.render.placeholders import ALL
 from digest.render.places import possible
 from digest.render.presentation import Presentation
-from digest.render.view import Changing, EarlierView, Place, SectionView, SegmentView, StoryView
+from digest.render.view import (
+    Changing,
+    EarlierView,
+    PictureView,
+    Place,
+    SectionView,
+    SegmentView,
+    StoryView,
+)
 from digest.text import locale
 from digest.text.controls import one_line
 from digest.text.inbox import shorten
@@ -139,6 +148,7 @@ class Viewer:
                     key=story_key(section.key, at, place),
                     place=place,
                     number=number,
+                    picture=self._picture(section.entries[at], section.look, place),
                 )
                 for at, place, number in told
             ),
@@ -171,6 +181,12 @@ class Viewer:
             upright=locale.is_upright(lang or language),
             earlier=tuple(self._earlier(piece) for piece in entry.earlier),
         )
+
+    def _picture(self, entry: Entry, look: Look, place: Place) -> PictureView | None:
+        found = illustrated.picture(entry, self.presentation, look=look, place=place)
+        if found is None:
+            return None
+        return replace(found, alt=clean(found.alt), credit=clean(found.credit) if found.credit else None)
 
     def _moment(self, entry: Entry) -> str:
         local = entry.published.astimezone(ZoneInfo(self.edition.time_zone))

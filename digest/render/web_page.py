@@ -52,6 +52,8 @@ def _listed(viewer: Viewer) -> Iterator[dict[str, Any]]:
         article = {"@type": "NewsArticle", "headline": story.headline, "datePublished": story.moment}
         if story.link:
             article["url"] = story.link
+        if story.picture:
+            article["image"] = story.picture.address
         if story.lang:
             article["inLanguage"] = story.lang
         yield {"@type": "ListItem", "position": place, "item": article}

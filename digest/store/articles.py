@@ -337,8 +337,14 @@ def sights(
     return found
 
 
+def _image(told: Sequence[Any] | None) -> Image | None:
+    if not told:
+        return None
+    url, alt, width, height, *credit = told  # rows of before have none
+    return Image(url=url, alt=alt, width=width, height=height, credit=credit[0] if credit else "")
+
+
 def _version(row: Row[Any], sights: Sequence[Sight]) -> Version:
-    image = row.image
     return Version(
         id=VersionId(row.version_id),
         number=row.number,
@@ -365,7 +371,7 @@ def _version(row: Row[Any], sights: Sequence[Sight]) -> Version:
             signal=Signal(row.signal) if row.signal else None,
             language=row.language,
             sections=tuple(row.sections),
-            image=Image(url=image[0], alt=image[1], width=image[2], height=image[3]) if image else None,
+            image=_image(row.image),
             position=row.position,
             guid=next((sight.guid for sight in sights if sight.source == row.source), None),
             taken_as=TakenAs(row.taken_as),

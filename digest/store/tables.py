@@ -189,6 +189,20 @@ model_answer = Table(
     Column("answered_at", UtcDateTime, nullable=False),
 )
 
+picture = Table(
+    "picture",  # of an article, made small once; mails show it by its name
+    metadata,
+    Column("article", Integer, ForeignKey("article.key", ondelete="CASCADE"), primary_key=True),
+    Column("asked", String(64), primary_key=True),  # hash of its address and of what was to be made of it
+    Column("name", String(36), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("octets", LargeBinary, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Index("ix_picture_name", "name"),
+    Index("ix_picture_made_at", "made_at"),
+)
+
 edition = Table(
     "edition",
     metadata,

@@ -169,7 +169,7 @@ def _told_besides(article: Article) -> dict[str, Any]:
         "credit": article.credit,
         "byline": article.byline,
         "url": article.url,
-        "image": [image.url, image.alt, image.width, image.height] if image else None,
+        "image": [image.url, image.alt, image.width, image.height, image.credit] if image else None,
     }
 
 

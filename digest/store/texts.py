@@ -59,13 +59,14 @@ def past(connection: Connection, limits: Sequence[Until]) -> Iterator[tuple[Vers
 
 
 def delete(connection: Connection, ids: Sequence[VersionId], *, now: datetime) -> int:
-    """Delete the texts of at most ``CHUNK`` versions, and what a model made of them.
+    """Delete the texts of at most ``CHUNK`` versions, with their pictures, and what a model made of them.
 
     Headline, dates, link, byline and credit stay.
     """
     v = tables.version.c
     told = select(v.article).where(v.id.in_(ids))
-    connection.execute(tables.model_answer.delete().where(tables.model_answer.c.article.in_(told)))
+    for table in (tables.model_answer, tables.picture):
+        connection.execute(table.delete().where(table.c.article.in_(told)))
     result = connection.execute(
         tables.version.update()
         .where(v.id.in_(ids), v.pruned_at.is_(None))

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from fastapi import FastAPI, Request, Response
 
-from digest.compose import withdraw
+from digest.compose import names_of_pictures, with_pictures, withdraw
 from digest.model import Edition, EditionId, EditionState, NewsletterId
 from digest.pipeline import web_page
-from digest.store import editions, kept_back
+from digest.store import editions, kept_back, pictures
 from digest.web import answers
 from digest.web.house import LOOK, House
 
@@ -50,4 +50,6 @@ def _sent(house: House, newsletter: str, day: str) -> Edition | None:
             return None
         found = editions.content(connection, identity, record.revision)
         kept = kept_back.at(connection, house.clock.now())
-    return withdraw(found, kept) if found is not None else None
+        shown = pictures.there(connection, names_of_pictures(found)) if found is not None else frozenset()
+    left = withdraw(found, kept) if found is not None else None
+    return with_pictures(left, shown) if left is not None else None

@@ -19,6 +19,7 @@ from digest.web.house import LOOK, House
 from digest.web.leaving import add_leaving
 from digest.web.logo import add_logo
 from digest.web.pages import Pages
+from digest.web.pictures import add_pictures
 from digest.web.topics import add_topics
 
 
@@ -30,6 +31,7 @@ def public_app(site: Site, store: Store, clock: Clock) -> FastAPI:
     add_topics(app, house)
     add_editions(app, house)
     add_logo(app, house)
+    add_pictures(app, house)
     add_health(app, house)
     add_api(app, house)
     _add_the_rest(app, house)

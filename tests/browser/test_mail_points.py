@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from evening import ARABIC, ENGLISH, HARD, LOOK
+from evening import ARABIC, ARABIC_PICTURED, ENGLISH, HARD, LOOK, PICTURED
 from evenings import JAPANESE
 from playwright.sync_api import Browser, Page
 
@@ -19,7 +19,14 @@ from digest.render import render
 
 pytestmark = pytest.mark.browser
 
-EDITIONS = {"english": ENGLISH, "arabic": ARABIC, "japanese": JAPANESE, "hard": HARD}
+EDITIONS = {
+    "english": ENGLISH,
+    "arabic": ARABIC,
+    "japanese": JAPANESE,
+    "hard": HARD,
+    "pictured": PICTURED,
+    "arabic, pictured": ARABIC_PICTURED,
+}
 OTHER = ThemeConfig.model_validate(
     {
         "text_fonts": ["sans-serif"],

@@ -26,7 +26,7 @@ from digest.model import (
     Validators,
     VersionId,
 )
-from digest.store import Store, articles, sources, taken
+from digest.store import Store, articles, sources, tables, taken
 from digest.text.fingerprint import said
 
 COURIER = SourceId("courier")
@@ -44,7 +44,7 @@ def test_an_article_comes_back_as_it_was_taken(store: Store) -> None:
         byline="Ada",
         credit="NNA",
         sections=("Science",),
-        image=Image(url="https://courier.example/i.jpg", alt="A lake", width=3, height=2),
+        image=Image(url="https://courier.example/i.jpg", alt="A lake", width=3, height=2, credit="Ann"),
         position=4,
         date_only=True,
         headline_derived=True,
@@ -58,6 +58,12 @@ def test_an_article_comes_back_as_it_was_taken(store: Store) -> None:
     with store.read() as connection:
         (found,) = articles.window(connection, after=None, until=EVENING)
     assert found.article == full
+    bare = ["https://courier.example/i.jpg", "A lake", 3, 2]  # as it was kept before there were credits
+    with store.write("going back") as connection:
+        connection.execute(tables.version.update().values(image=bare))
+    with store.read() as connection:
+        (found,) = articles.window(connection, after=None, until=EVENING)
+    assert found.article.image == Image(url="https://courier.example/i.jpg", alt="A lake", width=3, height=2)
     assert (found.number, found.first_seen, found.observed_at) == (1, EVENING, EVENING)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from evening import ENGLISH, LOOK
+from evening import ENGLISH, LOOK, PICTURED
 from evenings import EVENINGS
 
 from digest.config import Settings
@@ -76,3 +76,10 @@ def test_the_mail_of_a_segment_is_the_golden_one() -> None:
     page = _page(ENGLISH, SEGMENT)
     _compare("segment.html", page.html.encode())
     _compare("segment.txt", f"{page.subject}\n{page.preheader}\n\n{page.text}".encode())
+
+
+def test_the_mail_with_pictures_is_the_golden_one() -> None:
+    page = _page(PICTURED)
+    _compare("pictured.html", page.html.encode())
+    _compare("pictured.txt", f"{page.subject}\n{page.preheader}\n\n{page.text}".encode())
+    assert page.text == _page(ENGLISH).text, "the text has no pictures"

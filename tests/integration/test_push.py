@@ -86,7 +86,12 @@ FULL: dict[str, Any] = {
     "modified": "2026-10-06T15:00:00+02:00",
     "language": "en",
     "sections": ["Harbour", "Labour & trade"],
-    "image": {"url": "https://courier.example/p.jpg", "alt": "A pilot's boat", "width": 800, "height": 600},
+    "image": {
+        "url": "https://courier.example/p.jpg",
+        "alt": "A pilot's boat",
+        "credit": "Ann Lee",
+        "width": 800,
+    },
     "signal": "update",
 }
 
@@ -176,9 +181,10 @@ def test_an_article_is_taken_in_whole(desk: Desk) -> None:
     assert told.modified.isoformat() == "2026-10-06T13:00:00+00:00"
     assert told.sections == ("Harbour", "Labour & trade")
     assert told.image is not None
-    assert (told.image.url, told.image.alt, told.image.width) == (
+    assert (told.image.url, told.image.alt, told.image.credit, told.image.width) == (
         "https://courier.example/p.jpg",
         "A pilot's boat",
+        "Ann Lee",
         800,
     )
     assert (told.signal, told.status) == (Signal.UPDATE, PubStatus.USABLE)

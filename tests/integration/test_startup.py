@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("sumy", "nltk", "trafilatura", "premailer", "cssutils", "numpy", "fastapi", "aiosmtpd")
+HEAVY = ("sumy", "nltk", "trafilatura", "premailer", "cssutils", "PIL", "numpy", "fastapi", "aiosmtpd")
 
 
 @pytest.mark.parametrize("module", ["digest.cli.app", "digest.pipeline", "digest.deliver", "digest.web"])

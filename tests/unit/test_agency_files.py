@@ -33,6 +33,12 @@ MARKED_UP = {"G2": G2, "NewsML 1": NEWSML_1, "NITF": NITF, "ninjs 1": NINJS_1, "
 EMBARGO = datetime(2026, 10, 7, 4, tzinfo=UTC)
 
 
+def test_a_picture_of_ninjs_comes_with_its_credit() -> None:
+    image = article(NINJS_1).image
+    assert image is not None
+    assert image.credit == "Nord Wire / Lee"
+
+
 @pytest.mark.parametrize("text", MARKED_UP.values(), ids=MARKED_UP)
 def test_each_format_says_the_same_of_a_piece(text: str | dict[str, object]) -> None:
     found = article(text)

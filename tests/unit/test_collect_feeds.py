@@ -307,6 +307,34 @@ SHOWN = (
 )
 
 
+CREDITED = '<media:content url="https://i.example/a.jpg" medium="image">{}</media:content>{}'
+CREDIT = '<media:credit role="photographer">Ann &amp; Bo</media:credit>'
+
+
+@pytest.mark.parametrize(
+    ("media", "credit"),
+    [
+        (CREDITED.format(CREDIT, ""), "Ann & Bo"),
+        (CREDITED.format("", CREDIT), "Ann & Bo"),
+        (CREDITED.format("", ""), ""),
+        (CREDITED.format(CREDIT.replace("Ann", "A" * 400), ""), "A" * 100),
+    ],
+)
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_a_picture_comes_with_its_credit(media: str, credit: str, is_broken: bool) -> None:
+    xml = MEDIA.format(media, "Text.")
+    feed = read(xml.replace("<description>", "<br><description>") if is_broken else xml)
+    articles, _ = articles_of(
+        feed,
+        source=SourceId("harbour"),
+        config=SourceConfig(kind=SourceKind.FEED, url="https://harbour.example/feed"),
+        url="https://harbour.example/feed",
+        now=datetime(2026, 10, 6, 16, tzinfo=UTC),
+    )
+    assert articles[0].image is not None
+    assert articles[0].image.credit == credit
+
+
 @pytest.mark.parametrize(
     ("media", "text", "url", "alt"),
     [

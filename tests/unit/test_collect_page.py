@@ -325,6 +325,15 @@ def test_an_image_has_its_text_and_size() -> None:
     assert (image.url, image.alt) == ("https://selm.example/g.jpg", "A boat")
 
 
+def test_a_credit_is_that_of_the_picture_that_is_shared() -> None:
+    described = {"@type": "ImageObject", "url": "/g.jpg", "creditText": "Ann <b>Lee</b>"}
+    for shared, credit in (("", "Ann Lee"), ("/g.jpg", "Ann Lee"), ("/other.jpg", "")):
+        meta = f'<meta property="og:image" content="{shared}">' if shared else ""
+        image = page(article(), head=meta + linked(image=described)).image
+        assert image is not None
+        assert image.credit == credit
+
+
 def test_the_language_is_told_by_the_page_then_by_the_configuration_then_by_the_text() -> None:
     assert page(article(), lang="en-GB", language="fr").language == "en-gb"
     assert page(article(), lang="", language="fr").language == "fr"

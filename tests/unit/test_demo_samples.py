@@ -151,6 +151,8 @@ def test_all_three_kinds_of_feed_and_both_folders_are_there(samples: Samples) ->
 
 def test_no_placeholder_is_left(samples: Samples) -> None:
     for path in samples.folder.rglob("*.*"):
+        if path.suffix == ".jpg":
+            continue
         assert "{{" not in path.read_text(encoding="utf-8"), path.name
 
 

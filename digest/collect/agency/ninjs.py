@@ -160,7 +160,13 @@ def _largest(picture: Mapping[str, Any]) -> Image | None:
     listed = list(renditions.values()) if isinstance(renditions, dict) else _list(renditions)
     alt = _valued(picture, "description", "caption", "text", "main") or _valued(picture, "headline", "main")
     found = [
-        Image(url=url, alt=alt, width=_pixels(one.get("width")), height=_pixels(one.get("height")))
+        Image(
+            url=url,
+            alt=alt,
+            width=_pixels(one.get("width")),
+            height=_pixels(one.get("height")),
+            credit=_text(picture.get("creditline")),
+        )
         for one in listed
         if isinstance(one, dict)
         and (url := article_url(_text(one.get("href"))))

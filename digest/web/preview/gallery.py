@@ -18,6 +18,7 @@ from digest.config import NewsletterConfig, Site, load_site
 from digest.errors import NotFound
 from digest.model import Edition, EditionId, EditionRecord, Finding
 from digest.pipeline import audience, eml, mail_test, rendered, sample_edition, shown, takes_away
+from digest.pipeline.embedding import embedded, logo_files
 from digest.pipeline.fitting import fitted
 from digest.render import Page, Rendered, built_in_templates
 from digest.render.lint import Lacking
@@ -25,7 +26,6 @@ from digest.store import Store, editions
 from digest.subscribe import read_lists
 from digest.web.preview.checks import findings_of
 from digest.web.preview.clients import framed
-from digest.web.preview.pictured import logo_files, pictured
 from digest.web.preview.sizes import Sizes, sizes_of
 from digest.web.preview.variants import varied
 from digest.web.preview.view import View
@@ -60,12 +60,13 @@ class Sitting:
     findings: tuple[Finding, ...]
     lacking: tuple[Lacking, ...]
     """What the readers' mail programs do not know of it, and what they see instead."""
+    store: Store = field(repr=False, compare=False)
 
     def framed(self, view: View, *, head: str = "") -> str | None:
         """Return the mail for the frame, as the view's client shows it; None where nobody gets it."""
         if self.page is None:
             return None
-        html = pictured(shown(self.page.html), self.site, self.edition.id.newsletter)
+        html = embedded(shown(self.page.html), self.site, self.store, self.edition)
         return framed(html, colours=view.colours, taken=view.taken, at=view.at, head=head)
 
 
@@ -139,6 +140,7 @@ class Gallery:
                 newsletter=newsletter,
                 send_after=self._leaves(newsletter, record),
                 made=made,
+                store=self._store,
                 page=page,
                 message=message,
                 sizes=sizes_of(made, page, message, own_limit=limit) if page is not None else None,
