@@ -37,7 +37,7 @@ _DANGLING = 8.0
 _OUT_OF_SHAPE = 2.0
 _EACH_WORD = 0.04  # too many or too few
 _LOOSE = 0.6  # a second sentence that points at one left out
-_SAID_ALREADY = 0.6
+_SAID_ALREADY = 0.5
 _MOST_RATED = 24
 _MOST_SHORTENED = 14
 _SHORTENED = 0.1  # whole sentences are an editor's first choice
@@ -126,7 +126,7 @@ def extend(
     words = word_count(sentence)
     best: tuple[float, Candidate] | None = None
     for one in field.rated:
-        shared = len(one.said.words & said.words) / (min(len(one.said.words), len(said.words)) or 1)
+        shared = len(one.said.stems & said.stems) / (min(len(one.said.stems), len(said.stems)) or 1)
         if shared > _SAID_ALREADY or not one.candidate.fit or one.candidate.dangling:
             continue
         off = _out_of_shape(words + one.candidate.words, shape)

@@ -48,40 +48,41 @@ _DANGLING = {
     "en": "but and or nor so he she it they we this that these those however meanwhile also his her"
     " hers their theirs its"
     " him them then still instead therefore moreover furthermore nevertheless nonetheless such thus"
-    " hence yet while there"
+    " hence yet while there now"
     " one another others both additionally besides otherwise accordingly likewise similarly"
     " consequently elsewhere our us",
     "de": "aber und oder doch er sie es dies dieser diese dieses diesen diesem das sein seine seinen"
     " ihr ihre ihren jedoch"
     " auch zudem außerdem dennoch dagegen deshalb daher dabei damit darum denn dazu davon danach dort"
     " somit trotzdem"
-    " allerdings hingegen ferner daraufhin demnach also beide solche wir dann",
+    " allerdings hingegen ferner daraufhin demnach also beide solche wir dann nun jetzt",
     "fr": "mais et ou il elle ils elles ce cela ceci cette cet ces celui celle ceux son sa ses leur"
     " leurs cependant"
-    " toutefois pourtant ainsi donc aussi or c s'il néanmoins puis enfin ensuite nous ça lui y autre",
+    " toutefois pourtant ainsi donc aussi or c s'il néanmoins puis enfin ensuite nous ça lui y autre"
+    " maintenant désormais",
     "es": "pero y o e él ella ello ellos ellas esto eso este esta estos estas ese esa esos esas su sus"
     " sin además también"
-    " así aunque entonces luego asimismo",
+    " así aunque entonces luego asimismo ahora",
     "pt": "mas e ou ele ela eles elas isto isso este esta estes estas esse essa esses essas seu sua"
     " seus suas porém"
-    " também assim além então contudo entretanto",
+    " também assim além então contudo entretanto agora",
     "it": "ma e o egli lui lei esso essa essi loro questo questa questi queste quello quella ciò il suo"
     " sua inoltre però"
-    " tuttavia così quindi anche poi",
+    " tuttavia così quindi anche poi ora adesso",
     "nl": "maar en of hij zij ze het dit dat deze die zijn haar hun ook echter daarom daarnaast"
-    " bovendien toch dus toen",
+    " bovendien toch dus toen nu",
     "pl": "ale i lub on ona ono oni one to ten ta te jego jej ich jednak także również ponadto dlatego"
-    " więc zatem",
+    " więc zatem teraz",
     "ru": "но и а или он она оно они это этот эта эти его её ее их однако также тем кроме поэтому затем"
-    " потом там такой",
+    " потом там такой теперь",
     "uk": "але і й та а або він вона воно вони це цей ця ці його її їх їхній однак також крім тому"
-    " потім там",
+    " потім там тепер",
     "tr": "ama ve veya o onlar bu bunlar şu onun onların ancak fakat ayrıca bunun böylece",
     "ar": "لكن ولكن وهو وهي هو هي هم هذا هذه ذلك تلك كما لذلك وقد وكان",
     "fa": "اما و یا او آنها این آن ولی همچنین بنابراین",
     "hi": "लेकिन और या वह वे यह ये उसने उन्होंने इसके उनके हालांकि",
     "sv": "men och eller han hon den det de detta denna dessa hans hennes deras dock också dessutom"
-    " därför",
+    " därför nu",
     "nb": "men og eller han hun den det de dette denne disse hans hennes deres også dessuten derfor",
     "da": "men og eller han hun den det de dette denne disse hans hendes deres også desuden derfor",
     "zh": "但 但是 而 而且 他 她 它 他们 这 那 此外 因此 不过 然而 同时",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from digest.config.schema import TeaserConfig
+from digest.summarise.evidence import stems
 from digest.summarise.shape import dangles, is_fit, word_count
 from digest.text.folding import fold
 from digest.text.sentences import sentences
@@ -78,8 +79,8 @@ def _is_about(said: str, *, headline: str, text: str, language: str) -> bool:
     if not text.strip():
         return True
     idle = stop_words(language)
-    content = frozenset(terms(said, language)) - idle
-    known = frozenset(terms(f"{headline} {text}", language))
+    content = frozenset(stems(frozenset(terms(said, language)) - idle, language))
+    known = frozenset(stems(terms(f"{headline} {text}", language), language))
     return bool(content) and len(content & known) >= max(min(2, len(content)), _KNOWN * len(content))
 
 

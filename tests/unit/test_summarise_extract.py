@@ -140,6 +140,8 @@ def test_spans_always_say_what_the_sentences_say(pieces: list[str]) -> None:
         ("C’est fini.", "fr"),
         ("Er ging.", "de-AT"),
         ("他走了。", "zh"),
+        ("Now there is a crack in its second pier.", "en"),
+        ("Nun schweigen die Kräne.", "de"),
     ],
 )
 def test_pronouns_and_connectives_dangle(sentence: str, language: str) -> None:

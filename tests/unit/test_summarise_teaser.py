@@ -79,6 +79,19 @@ def test_one_sentence_is_extended_by_one_of_the_text_that_says_something_new() -
     assert " ".join(given.article.text[a:b] for a, b in teaser.sentences[1].spans) == teaser.sentences[1].text
 
 
+def test_what_is_said_again_in_other_forms_of_the_words_is_nothing_new() -> None:
+    again = "Storms of winter threaten boats, and the towns seek decisions to bring the fishermen home."
+    assert [sentence.text for sentence in told(version(FIRST, (again,))).sentences] == [FIRST]
+
+
+def test_a_standfirst_in_other_forms_of_the_words_is_about_the_article() -> None:
+    own = (
+        "Nobody rebuilds anything as slowly as a pillared place by the sea without any treasury, it is said."
+    )
+    teaser = told(version(own))
+    assert teaser.sentences[0].text == own
+
+
 def test_where_the_text_says_nothing_new_one_sentence_is_enough() -> None:
     assert [sentence.text for sentence in told(version(FIRST, (FIRST,))).sentences] == [FIRST]
 
