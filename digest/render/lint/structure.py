@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from digest.render.lint.mail import Mail
 from digest.render.lint.rule import Fault, Rule, error, note, warning
+from digest.render.stylesheets import FULL_STYLE
 
 CLIPPED, NEARLY_CLIPPED = 102_000, 85_000
 """Octets of HTML: Gmail shows no more, and hides the unsubscribe link with the rest."""
-FULL_STYLE, NEARLY_FULL_STYLE = 16_000, 12_000
-"""Octets of style blocks: Gmail drops longer ones."""
+NEARLY_FULL_STYLE = 12_000
+"""Octets of style blocks: Gmail drops those of ``FULL_STYLE``."""
 
 _DOCTYPE = re.compile(r"<!doctype", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]+charset=["']?\s*([\w-]+)""", re.IGNORECASE)
