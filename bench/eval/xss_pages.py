@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
+from bench.editions import keep
 from bench.eval.markup import document, elements, text_of
 from bench.eval.xss_editions import NOW, Said, Trial
 from digest.clock import FixedClock
@@ -156,18 +157,7 @@ def _out(store: Store, told: Iterable[Edition]) -> None:
     """Put editions into the state of those that have left the house."""
     for edition in told:
         with store.write("keeping an edition") as connection:
-            editions.create(connection, edition.id, cut_off=NOW)
-            editions.add_revision(
-                connection,
-                edition.id,
-                content=edition,
-                state=EditionState.APPROVED,
-                reason=None,
-                built_at=NOW,
-                cut_off=NOW,
-                window_start=None,
-                config_hash="",
-            )
+            keep(connection, edition, at=NOW)
             editions.set_state(connection, edition.id, to=EditionState.DONE, if_in=[EditionState.APPROVED])
 
 
