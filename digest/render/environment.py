@@ -91,7 +91,7 @@ def names(templates: Environment, name: str) -> frozenset[str]:
 
 
 def parts(templates: Environment, name: str) -> frozenset[str]:
-    """Return the templates that a template includes, and so on."""
+    """Return the templates that a template includes, and so on; without those that are not there."""
     return frozenset(_read(templates, name)) - {name}
 
 
@@ -99,6 +99,7 @@ def _read(templates: Environment, name: str) -> dict[str, frozenset[str]]:
     """Return a template and all that it names, each with the names that it speaks of."""
     assert templates.loader is not None
     found: dict[str, frozenset[str]] = {}
+    missing: set[str] = set()
     waiting = {name}
     while waiting:
         part = waiting.pop()
@@ -107,9 +108,9 @@ def _read(templates: Environment, name: str) -> dict[str, frozenset[str]]:
                 text, file, _ = templates.loader.get_source(templates, part)
                 found[part], others = _spoken_of(text, part, file)
             except jinja2.TemplateError:
-                found[part] = frozenset()  # rendering says so, where it is needed at all
+                missing.add(part)  # rendering says so, where it is needed at all
             else:
-                waiting |= others - found.keys()
+                waiting |= others - found.keys() - missing
     return found
 
 
