@@ -26,6 +26,8 @@ CONFIG = """
 name = "The Courier"
 url = "https://courier.example"
 postal_address = "The Courier, 4 Quay Street"
+[web]
+port = 0
 [newsletters.evening]
 sender = "digest@courier.example"
 """
