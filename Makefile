@@ -51,7 +51,8 @@ fuzz: $(STAMP) ## Look for input that breaks a parser, SECONDS=60 of it (ONLY=fe
 	$(BIN)/python -m bench.fuzz --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
 
 golden: $(STAMP) ## Accept the mails as they are now as the golden ones: look at the difference first
-	ACCEPT_GOLDEN=1 $(BIN)/python -m pytest --quiet tests/golden tests/browser/test_golden_boxes.py
+	ACCEPT_GOLDEN=1 $(BIN)/python -m pytest --quiet tests/golden tests/browser/test_golden_boxes.py \
+	  tests/browser/test_golden_pictures.py
 
 bench: $(STAMP) ## Print speed figures beside references measured in the same run (ONLY=collect|…)
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))

@@ -17,6 +17,8 @@ from digest.render.lint import RULES
 
 FOLDER = Path(__file__).parent / "reference"
 POINTS, PAGE = FOLDER / "checklist.toml", FOLDER / "checklist.md"
+RULED = "tests/unit/test_lint_rules.py::test_a_rule_passes_the_good_mail_and_finds_each_broken_one"
+"""What shows of every rule that it holds, and that it finds what breaks it."""
 _TOP = """# The mail's checklist
 
 `python docs/make_checklist.py` makes this page from `checklist.toml` and the rules of the lint. `digest lint`
@@ -49,7 +51,8 @@ def checklist() -> str:
 
 def _row(number: int, point: dict[str, Any]) -> str:
     rules = [_MARKS[rule.severity].format(f"`{rule.id}`") for rule in RULES if rule.point == number]
-    tests = [f"[{_name(test)}](../../{test.partition('::')[0]})" for test in point.get("tests", [])]
+    named = [*point.get("tests", []), *([RULED] if rules else [])]
+    tests = [f"[{_name(test)}](../../{test.partition('::')[0]})" for test in named]
     cells = (
         str(number),
         point["asks"],

@@ -14,9 +14,10 @@ from urllib.parse import urlencode
 
 from evening import ENGLISH
 
+from bench.editions import keep
 from digest.clock import FixedClock
 from digest.model import Edition, EditionId, EditionState
-from digest.store import Store, editions, open_store
+from digest.store import Store, open_store
 from digest.web.preview import Gallery, preview_server
 
 NOW = datetime(2026, 10, 6, 15, 50, tzinfo=UTC)
@@ -85,18 +86,7 @@ def before(edition: Edition, days: int) -> Edition:
 def put(store: Store, edition: Edition, *, state: EditionState = EditionState.APPROVED) -> None:
     """Keep a revision of an edition."""
     with store.write("keeping an edition") as connection:
-        editions.create(connection, edition.id, cut_off=edition.cut_off)
-        editions.add_revision(
-            connection,
-            edition.id,
-            content=edition,
-            state=state,
-            reason=None,
-            built_at=edition.cut_off,
-            cut_off=edition.cut_off,
-            window_start=None,
-            config_hash="",
-        )
+        keep(connection, edition, state=state)
 
 
 @contextmanager

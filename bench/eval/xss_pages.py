@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
+from bench.editions import keep
 from bench.eval.markup import document, elements, text_of
 from bench.eval.xss_editions import NOW, Said, Trial
 from digest.clock import FixedClock
 from digest.config import Site, load_site
 from digest.model import Edition, EditionState
-from digest.pipeline import rendered
+from digest.pipeline import rendered, web_page
 from digest.pipeline import shown as without_token
 from digest.render import RECIPIENT_TOKEN, Page
 from digest.store import Store, editions, open_store
@@ -75,19 +76,28 @@ def shown(trials: Sequence[Trial], folder: Path) -> Iterator[Shown]:
             previews.append(stack.enter_context(preview_server(Gallery(site.root, store, clock))))
             if where == folder:
                 mails = {edition.id: _mail(site, edition) for edition in told}
+                webs = {edition.id: web_page(site, edition) for edition in told}
                 public = stack.enter_context(public_server(site, store, clock))
             else:
                 plain = {edition.id: _mail(site, edition) for edition in told}
+                plain_webs = {edition.id: web_page(site, edition) for edition in told}
         for trial in trials:
-            yield _shown(trial, mails, plain, (public, *previews))
+            yield _shown(
+                trial,
+                mails=(mails[trial.edition.id], plain[trial.edition.id]),
+                webs=(webs[trial.edition.id], plain_webs[trial.edition.id]),
+                servers=(public, *previews),
+            )
 
 
 def _shown(
-    trial: Trial, mails: Mapping[Any, Page], plain: Mapping[Any, Page], servers: tuple[str, ...]
+    trial: Trial, *, mails: tuple[Page, Page], webs: tuple[str, str], servers: tuple[str, ...]
 ) -> Shown:
+    """Look at an edition's mail and page, each beside its likeness's, and at what the servers say."""
     public, preview, harmless = servers
     identity = trial.edition.id
-    mail, likeness = mails[identity], document(plain[identity].html)
+    mail, plain_mail = mails
+    page, plain_page = webs
     named = {tab: "?" + urlencode({"edition": str(identity), "tab": tab}) for tab in _TABS}
     tabs = {tab: _get(preview + query) for tab, query in named.items()}
     frame = _get(f"{preview}frame?{urlencode({'edition': str(identity)})}")
@@ -96,19 +106,19 @@ def _shown(
         f"preview.{tab}": (_alike(tabs[tab].text), _alike(_get(harmless + query).text))
         for tab, query in named.items()
     }
-    web_copy = mail.html.replace(f"/{RECIPIENT_TOKEN}", "/")
     return Shown(
         name=str(identity),
         said=trial.said,
         mail=mail,
         roots={
-            "mail": (document(mail.html), likeness),
-            "archive": (document(web.text), likeness),
+            "mail": (document(mail.html), document(plain_mail.html)),
+            "archive": (document(web.text), document(plain_page)),
             **roots,
         },
         facts={
             "mail.subject_on_one_line": mail.subject == " ".join(mail.subject.split()) != "",
-            "archive.is_the_mail": web.text == web_copy,
+            "archive.is_the_page": web.text == page,
+            "archive.says_no_token": RECIPIENT_TOKEN not in web.text,
             "archive.policy": "default-src 'none'" in web.policy and "script-src" not in web.policy,
             "preview.frame_is_the_mail": frame.text
             == framed(without_token(mail.html), colours=Colours.LIGHT),
@@ -156,18 +166,7 @@ def _out(store: Store, told: Iterable[Edition]) -> None:
     """Put editions into the state of those that have left the house."""
     for edition in told:
         with store.write("keeping an edition") as connection:
-            editions.create(connection, edition.id, cut_off=NOW)
-            editions.add_revision(
-                connection,
-                edition.id,
-                content=edition,
-                state=EditionState.APPROVED,
-                reason=None,
-                built_at=NOW,
-                cut_off=NOW,
-                window_start=None,
-                config_hash="",
-            )
+            keep(connection, edition, at=NOW)
             editions.set_state(connection, edition.id, to=EditionState.DONE, if_in=[EditionState.APPROVED])
 
 

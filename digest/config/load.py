@@ -260,13 +260,19 @@ def _known_variables() -> None:
             )
 
 
+_TOML_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
+
+
 def _parse(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as exc:
-        raise ConfigError(f"{file}: {exc}", hint="the file must be TOML; see https://toml.io") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{file} is not UTF-8", hint="save it as UTF-8") from None
+        found = _TOML_PLACE.search(str(exc))
+        place, what = (f"{file}:{found[1]}", _TOML_PLACE.sub("", str(exc))) if found else (file, exc)
+        raise ConfigError(f"{place}: {what}", hint="the file must be TOML; see https://toml.io") from None
+    except UnicodeDecodeError as exc:
+        line = exc.object.count(b"\n", 0, exc.start) + 1
+        raise ConfigError(f"{file}:{line}: not UTF-8", hint="save it as UTF-8") from None
     except OSError as exc:
         raise ConfigError(f"{file} cannot be read: {exc.strerror}") from exc
 

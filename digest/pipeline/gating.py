@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from digest.compose import named
 from digest.config import Site
 from digest.model import Edition, Entry, Finding, Version, VersionId
-from digest.pipeline.gate import Facts, Hold, Pass, Skip, gate
+from digest.pipeline.gate import Facts, Hold, Pass, Reason, Skip, gate
 from digest.pipeline.linting import judge
 from digest.render import Rendered
 from digest.store import Store, articles, kept_back, killed, sources
@@ -44,14 +44,14 @@ def facts(site: Site, store: Store, edition: Edition, made: Rendered, *, now: da
         killed=len(gone),
         kept_back=len(back),
         octets=len(page.html.encode()) if page is not None else 0,
-        findings=tuple(_sentence(finding) for finding in judge(site, edition, made).stops) if page else (),
+        findings=tuple(_reason(finding) for finding in judge(site, edition, made).stops) if page else (),
     )
 
 
-def _sentence(finding: Finding) -> str:
-    """Return a finding as a reason to hold; its name is what a waiver says."""
+def _reason(finding: Finding) -> Reason:
+    """Return a finding as a reason to hold."""
     where = f" ({finding.where})" if finding.where else ""
-    return f"{finding.rule}: {finding.message}{where}"
+    return Reason(what=f"{finding.rule}: {finding.message}{where}", remedy=finding.remedy, rule=finding.rule)
 
 
 def _newest(edition: Edition, told: Mapping[VersionId, Version]) -> datetime | None:

@@ -141,7 +141,7 @@ def _pass(site: Site, store: Store, edition: Edition, made: Rendered, *, now: da
     gated = pass_gate(site, store, edition, made, now=now)
     if isinstance(gated, Pass):
         return
-    sentence = gated.sentence if isinstance(gated, Hold) else HELD_BY_GATE + gated.reason
+    sentence = gated.sentence if isinstance(gated, Hold) else f"{HELD_BY_GATE}{gated.reason} – {gated.remedy}"
     with store.write("holding the edition") as connection:
         holds.hold(connection, identity, reason=sentence)
     raise EditionError(

@@ -32,7 +32,7 @@ _WRAPPED = 4096
 def environment(folders: Sequence[Path] = ()) -> Environment:
     """Return the environment of the templates in ``folders``, then of the built-in ones."""
     made = Environment(
-        loader=jinja2.FileSystemLoader([*folders, built_in_templates()]),
+        loader=_Loader([*folders, built_in_templates()]),
         autoescape=_is_markup,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -45,6 +45,32 @@ def environment(folders: Sequence[Path] = ()) -> Environment:
     made.filters["row"] = row
     made.globals = {**made.globals, "rule": columns.rule, "cut": cut}
     return made
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Reads UTF-8, and names the file and line that is none."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+        """Return what Jinja2 asks for; raise TemplateError where the file cannot be read."""
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as exc:
+            raise self._not_utf_8(template, exc) from exc
+
+    def _not_utf_8(self, template: str, exc: UnicodeDecodeError) -> TemplateError:
+        files = (Path(folder, *template.split("/")) for folder in self.searchpath)
+        file = next(file for file in files if file.is_file())
+        written = file.read_bytes()
+        line = written.count(b"\n", 0, _first_wrong(written)) + 1
+        return TemplateError(f"{file}:{line}: not UTF-8: {exc.reason}", hint="save the file as UTF-8")
+
+
+def _first_wrong(written: bytes) -> int:
+    try:
+        written.decode()
+    except UnicodeDecodeError as exc:
+        return exc.start
+    return 0
 
 
 @jinja2.pass_eval_context
@@ -61,22 +87,31 @@ def cut(context: jinja2.nodes.EvalContext, name: str, key: str = "") -> Markup:
 
 def names(templates: Environment, name: str) -> frozenset[str]:
     """Return the names that a template speaks of, whatever it includes counted in."""
+    return frozenset().union(*(spoken_of for spoken_of in _read(templates, name).values()))
+
+
+def parts(templates: Environment, name: str) -> frozenset[str]:
+    """Return the templates that a template includes, and so on; without those that are not there."""
+    return frozenset(_read(templates, name)) - {name}
+
+
+def _read(templates: Environment, name: str) -> dict[str, frozenset[str]]:
+    """Return a template and all that it names, each with the names that it speaks of."""
     assert templates.loader is not None
-    found: set[str] = set()
-    read: set[str] = set()
+    found: dict[str, frozenset[str]] = {}
+    missing: set[str] = set()
     waiting = {name}
     while waiting:
         part = waiting.pop()
-        read.add(part)
         with _named(name):
             try:
                 text, file, _ = templates.loader.get_source(templates, part)
-                spoken_of, others = _spoken_of(text, part, file)
+                found[part], others = _spoken_of(text, part, file)
             except jinja2.TemplateError:
-                continue  # rendering says so, where it is needed at all
-        found |= spoken_of
-        waiting |= others - read
-    return frozenset(found)
+                missing.add(part)  # rendering says so, where it is needed at all
+            else:
+                waiting |= others - found.keys() - missing
+    return found
 
 
 @lru_cache(64)
@@ -156,8 +191,6 @@ def _named(name: str) -> Iterator[None]:
             f"{exc.filename or exc.name or name}:{exc.lineno}: {exc.message}",
             hint="mend that line; without a copy of its own a site uses the built-in template",
         ) from exc
-    except UnicodeDecodeError as exc:
-        raise TemplateError(f"{name}: not UTF-8: {exc.reason}", hint="save the file as UTF-8") from exc
     except jinja2.UndefinedError as exc:
         raise TemplateError(
             f"{_where(exc, name)}: {exc.message}",

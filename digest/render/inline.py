@@ -9,19 +9,33 @@ import logging
 import os
 import re
 
-from digest.errors import TemplateError
+from digest.render.located import Misplaced
+from digest.render.stylesheets import STYLE
 
 CACHE = "4096"
 """Parsed declarations that premailer keeps; its default of 128 costs three times the time."""
 
+
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style", re.DOTALL | re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DOCTYPE = re.compile(r"<!doctype[^>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\bstyle\s*=\s*["']([^"']*)""", re.IGNORECASE)
+_PLACE = re.compile(r"\s*\[(?P<line>\d+):(?P<column>\d+): (?P<token>.*)\]$")
+"""How cssutils ends its sentences."""
+_TOLD = 160
+"""Characters of a sentence: it quotes all that it could not read."""
 _CONDITIONAL = re.compile(r"<!--\[if [^\]]*\]>|<!\[endif\]-->")
 
 
 def inline(html: str) -> str:
-    """Return ``html`` with its styles inlined; raise TemplateError where anything else would change."""
+    """Return ``html`` with its styles inlined; raise Misplaced where anything else would change."""
     if not html.startswith("<!DOCTYPE html>"):  # premailer drops any other
-        raise TemplateError("mail.html.j2 must begin with <!DOCTYPE html>", hint="exactly so, in capitals")
+        found = _DOCTYPE.search(html)
+        raise Misplaced(
+            "the mail must begin with <!DOCTYPE html>",
+            hint="exactly so, in capitals, with nothing before it",
+            sign=found[0] if found else "",
+        )
     _no_import(html)
     inlined = premailed(html)
     _unchanged(html, inlined)
@@ -53,8 +67,26 @@ def premailed(html: str) -> str:
     if told.errors:
         with premailer_cache.cache_access_lock:  # else the next run would say nothing of what it has read
             premailer_cache.cache.clear()
-        raise TemplateError(f"style.css: {told.errors[0]}", hint="mend the rule; comments are /* */")
+        raise _misread(told.errors[0], html)
     return inlined
+
+
+def _misread(error: str, html: str) -> Misplaced:
+    """Return what cssutils could not read: of the sheet, whose lines it names, or of a style attribute."""
+    found = _PLACE.search(error)
+    what = _PLACE.sub("", error)
+    what = what if len(what) <= _TOLD else f"{what[:_TOLD]}…"
+    hint = "mend the rule: property: value; comments are /* */"
+    if found is None:
+        return Misplaced(what, hint=hint, file=STYLE)
+    token = found["token"]
+    line, column = int(found["line"]), int(found["column"])
+    for sheet in _STYLE.findall(_COMMENT.sub("", html)):
+        told = sheet.split("\n")[line - 1 : line]
+        if told and told[0][column - 1 :].startswith(token):
+            return Misplaced(what, hint=hint, file=STYLE, line=(line, told[0]))
+    styles = (style for style in _ATTRIBUTE.findall(html) if style[column - 1 :].startswith(token))
+    return Misplaced(what, hint=hint, sign=next(styles, ""))
 
 
 class _Told(logging.Handler):
@@ -73,14 +105,17 @@ class _Told(logging.Handler):
 
 def _no_import(html: str) -> None:
     # In a style sheet alone: a headline may speak of it.
-    if any("@import" in sheet.lower() for sheet in _STYLE.findall(html)):
-        raise TemplateError("a style sheet has @import", hint="copy the rules in: mails load nothing")
+    for sheet in _STYLE.findall(html):
+        if found := re.search("@import", sheet, re.IGNORECASE):
+            raise Misplaced(
+                "a style sheet has @import", hint="copy the rules in: mails load nothing", sign=found[0]
+            )
 
 
 def _unchanged(before: str, after: str) -> None:
     """Compare what premailer must leave alone."""
     if not after.startswith("<!DOCTYPE html>"):
-        raise TemplateError("inlining lost the DOCTYPE", hint="begin mail.html.j2 with <!DOCTYPE html>")
+        raise Misplaced("inlining lost the DOCTYPE", hint="begin mail.html.j2 with <!DOCTYPE html>")
     _same("Outlook's conditional comments", _CONDITIONAL.findall(before), _CONDITIONAL.findall(after))
     (old_links, old_text), (new_links, new_text) = _content(before), _content(after)
     _same("the links", old_links, new_links)
@@ -92,8 +127,10 @@ def _same(what: str, before: list[str], after: list[str]) -> None:
         return
     lost = next((old for old, new in zip(before, after, strict=False) if old != new), None)
     detail = f" at {lost!r}" if lost is not None else f": {len(before)} before, {len(after)} after"
-    raise TemplateError(
-        f"inlining changed {what}{detail}", hint="mail.html.j2 holds HTML that parsers mend: look there"
+    raise Misplaced(
+        f"inlining changed {what}{detail}",
+        hint="parsers mend what stands there: close what is open, write addresses without blanks",
+        sign=lost or "",
     )
 
 

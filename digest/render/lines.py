@@ -62,7 +62,7 @@ class Teller:
         return Lines(
             subject=subject,
             preheader=clean(preheader),
-            summary=f"{told} · {reading}",
+            summary=f"{told}\u00a0· {reading}",  # no line begins with the dot
             more=self.count("more", left) if left else "",
         )
 

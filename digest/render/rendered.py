@@ -14,11 +14,12 @@ from markupsafe import Markup
 
 from digest.model import Edition, StoryId
 from digest.render import fragments, plain, stylesheets, theme, web_page
-from digest.render.environment import Environment, environment, fill, names, place
+from digest.render.environment import Environment, environment, fill, names
 from digest.render.fitting import fitting, lightened
 from digest.render.fragments import Library
 from digest.render.inline import inline
 from digest.render.lines import Lines, Teller
+from digest.render.located import Misplaced, located
 from digest.render.plain import PlainText, Wanted
 from digest.render.presentation import Presentation
 from digest.render.shelves import Shelf, Shelves
@@ -181,17 +182,21 @@ def render(edition: Edition, *, look: Presentation) -> Rendered:
 
 def page_of(templates: Environment, values: dict[str, Any]) -> str:
     """Render and inline the HTML mail, with the comments to cut at."""
-    return fragments.tidy(inline(fill(templates, MAIL, values)))
+    html = fill(templates, MAIL, values)
+    try:
+        return fragments.tidy(inline(html))
+    except Misplaced as exc:
+        raise located(templates, exc) from exc
 
 
 def styles(templates: Environment, looks: Mapping[str, Any], *, pictured: bool = False) -> dict[str, Markup]:
     """Fill the two style sheets with a theme's colours and fonts, and what pictures need."""
     values = {"theme": looks, "pictured": pictured}
-    style, head = (fill(templates, name, values) for name in ("style.css", "head.css"))
-    sheets = {
-        "style_css": stylesheets.inlinable(style, place(templates, "style.css")),
-        "head_css": stylesheets.keepable(head, place(templates, "head.css")),
-    }
+    style, head = (fill(templates, name, values) for name in (stylesheets.STYLE, stylesheets.HEAD))
+    try:
+        sheets = {"style_css": stylesheets.inlinable(style), "head_css": stylesheets.keepable(head)}
+    except Misplaced as exc:
+        raise located(templates, exc) from exc
     return {name: Markup(css) for name, css in sheets.items()}  # noqa: S704 (checked: no markup in it)
 
 

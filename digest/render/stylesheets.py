@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from digest.errors import TemplateError
+from digest.render.located import Misplaced
 
-MAX_HEAD_CSS = 16_000
-"""Gmail drops style blocks from 16 kB on."""
+STYLE, HEAD = "style.css", "head.css"
+FULL_STYLE = 16_000
+"""Octets: Gmail drops a style block that has so many."""
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LOST = {
@@ -25,29 +26,50 @@ def squeezed(css: str) -> str:
     return re.sub(r"\s*([{};,])\s*", r"\1", plain)
 
 
-def inlinable(css: str, file: str) -> str:
-    """Return ``style.css`` squeezed; raise TemplateError at a rule that would be lost in silence."""
-    # Comments become as many line feeds as they hold, so that lines can be named.
-    bare = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), css)
+def inlinable(css: str) -> str:
+    """Return ``style.css``, its lines squeezed; raise Misplaced at a rule that would be lost."""
+    bare = _without_comments(css)
     for pattern, why in _LOST.items():
         if found := re.search(pattern, bare, re.IGNORECASE):
-            line = bare.count("\n", 0, found.end()) + 1
-            raise TemplateError(f"{file}:{line}: {why}", hint="move the rule to head.css")
-    return _closed(css, file)
+            line = _line(bare, found.end())
+            raise Misplaced(
+                why, hint="move the rule to head.css", file=STYLE, line=line, sign=line[1].strip()
+            )
+    _no_markup(bare, STYLE)
+    # The lines stay, as its parser names them; nobody gets this sheet.
+    return "\n".join(map(squeezed, bare.split("\n"))).rstrip()
 
 
-def keepable(css: str, file: str) -> str:
-    """Return ``head.css`` squeezed; raise TemplateError where mail programs would drop it."""
-    kept = _closed(css, file)
-    if "@import" in kept.lower():
-        raise TemplateError(f"{file}: @import", hint="copy the rules in: mails load nothing")
-    if len(kept.encode()) >= MAX_HEAD_CSS:
-        raise TemplateError(f"{file}: {MAX_HEAD_CSS} octets or more", hint="Gmail drops such a style block")
+def keepable(css: str) -> str:
+    """Return ``head.css`` squeezed; raise Misplaced where mail programs would drop it."""
+    bare = _without_comments(css)
+    _no_markup(bare, HEAD)
+    if found := re.search("@import", bare, re.IGNORECASE):
+        line = _line(bare, found.start())
+        raise Misplaced(
+            "@import", hint="copy the rules in: mails load nothing", file=HEAD, line=line, sign=found[0]
+        )
+    kept = squeezed(bare)
+    if (size := len(kept.encode())) >= FULL_STYLE:
+        raise Misplaced(
+            f"{size:,} octets, and Gmail drops a style block of {FULL_STYLE:,} or more",
+            hint="shorten it: what can stand on an element belongs into style.css",
+            file=HEAD,
+        )
     return kept
 
 
-def _closed(css: str, file: str) -> str:
-    kept = squeezed(css)
-    if "</" in kept or "<!--" in kept:
-        raise TemplateError(f"{file}: markup in a style sheet", hint="CSS only")
-    return kept
+def _no_markup(bare: str, file: str) -> None:
+    if found := re.search("</|<!--", bare):
+        line = _line(bare, found.start())
+        raise Misplaced("markup in a style sheet", hint="CSS only", file=file, line=line, sign=found[0])
+
+
+def _without_comments(css: str) -> str:
+    """Return a sheet in which comments are as many line feeds as they hold, so that lines can be named."""
+    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), css)
+
+
+def _line(text: str, at: int) -> tuple[int, str]:
+    number = text.count("\n", 0, at)
+    return number + 1, text.split("\n")[number]

@@ -3,6 +3,7 @@
 "use strict";
 (() => {
   const root = document.documentElement;
+  root.classList.add("scripted");
   const SILENT = "digest.preview.no-keys";
   const find = (what, within = document) => within.querySelector(what);
   const all = (what, within = document) => [...within.querySelectorAll(what)];
@@ -70,6 +71,9 @@
     exchange(fresh);
   };
 
+  /* What a form asks for, as its button would. */
+  const chosen = form => `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
+
   const go = address => {
     history.pushState(null, "", address);
     load(address).catch(() => location.assign(address));
@@ -114,6 +118,7 @@
     go(link.href);
   });
   document.addEventListener("change", event => {
+    if (event.target.closest(".pick")) return go(chosen(event.target.form));
     if (event.target.id !== "keys-on") return;
     try { localStorage.setItem(SILENT, event.target.checked ? "0" : "1"); } catch { /* kept for this page alone */ }
   });

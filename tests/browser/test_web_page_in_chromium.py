@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from editions_kit import built
 from evening import ARABIC, ENGLISH, HARD
 from ledger_kit import HOUR
 from playwright.sync_api import Page
 
+from bench.editions import keep
 from digest.clock import FixedClock
 from digest.config import load_site
 from digest.model import Edition, EditionId, EditionState, NewsletterId
@@ -26,6 +26,8 @@ CONFIG = """
 name = "The Courier"
 url = "https://courier.example"
 postal_address = "The Courier, 4 Quay Street"
+[web]
+port = 0
 [newsletters.evening]
 sender = "digest@courier.example"
 """
@@ -40,7 +42,7 @@ def served(write_site: Callable[..., Path], store: Store) -> Iterator[Callable[[
             identity = EditionId(newsletter=NewsletterId("evening"), date=told.id.date)
             edition = replace(told, id=identity)
             with store.write("an edition that is out") as connection:
-                built(connection, edition, at=HOUR)
+                keep(connection, edition, at=HOUR)
                 editions.set_state(connection, edition.id, to=EditionState.DONE, if_in=list(EditionState))
             return f"{address.rstrip('/')}/e/{edition.id.newsletter}/{edition.id.date}"
 

@@ -198,7 +198,7 @@ def test_the_gate_holds_what_names_an_article_that_is_kept_back(desk: Desk, word
     archive_articles(desk.store, [piece("pilots", **word)], clock=FixedClock(desk.now + MIN))
     held = pass_gate(desk.site, desk.store, edition, rendered(desk.site, edition), now=desk.now + MIN)
     assert isinstance(held, Hold)
-    assert held.reasons == ("1 article is withheld or under embargo now",)
+    assert [reason.what for reason in held.reasons] == ["1 article is withheld or under embargo now"]
 
 
 def test_no_editor_overrules_an_embargo(desk: Desk) -> None:

@@ -237,6 +237,29 @@ def test_no_file_outside_the_site_is_quoted(own: Rig, tmp_path: Path) -> None:
     assert "{% secret %}" not in get(own).text
 
 
+def test_of_the_configuration_the_broken_line_alone_is_quoted_and_no_secret(own: Rig) -> None:
+    file = own.root / "config" / "digest.toml"
+    written = file.read_text(encoding="utf-8")
+    file.write_text(f'{written}[smtp]\npassword = "hunter2"\nport = "x"\n', encoding="utf-8")
+    page = get(own).text
+    assert "port = &#34;x&#34;" in page
+    assert "hunter2" not in page
+    file.write_text(f'{written}[smtp]\npassword = "hunter2\n', encoding="utf-8")
+    page = get(own).text
+    assert '<tr class="it">' in page
+    assert "hunter2" not in page
+
+
+@pytest.mark.parametrize("name", ["config/keys/dkim.j2", "data/note.j2", "config/note.j2"])
+def test_no_file_of_the_site_but_templates_and_configuration_is_quoted(own: Rig, name: str) -> None:
+    (own.root / name).parent.mkdir(parents=True, exist_ok=True)
+    (own.root / name).write_text("{% secret %}\n", encoding="utf-8")
+    (own.root / "templates").mkdir()
+    (own.root / "templates" / "mail.html.j2").symlink_to(own.root / name)
+    assert eventually(own, "This mail cannot be shown")
+    assert "{% secret %}" not in get(own).text
+
+
 def eventually(rig: Rig, words: str, path: str = "") -> bool:
     """Ask until the page says so: what changed is seen at the watch's next look."""
     for _ in range(100):

@@ -18,10 +18,10 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 
 import pytest
-from editions_kit import built
 from evening import ENGLISH
 from ledger_kit import HOUR
 
+from bench.editions import keep
 from digest.clock import FixedClock
 from digest.config import Site, load_site
 from digest.deliver import build, copy, rules
@@ -356,7 +356,7 @@ def test_every_answer_is_private_and_says_no_address(house: House) -> None:
 
 def test_an_edition_that_left_the_house_is_shown_without_anyones_token(house: House) -> None:
     with house.store.write("an edition") as connection:
-        built(connection, ENGLISH, at=HOUR)
+        keep(connection, ENGLISH, at=HOUR)
     path = "/e/evening/2026-10-06"
     assert house.ask(path).status == 404
     for state, status in ((EditionState.FROZEN, 200), (EditionState.HELD, 404), (EditionState.DONE, 200)):

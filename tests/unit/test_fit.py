@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from evening import DAY, LOOK, edition, entry, features, news, piece
+from evening import DAY, LOOK, edition, entry, features, many, news, piece
 from lxml import etree
 
 from digest.compose import fit
@@ -84,6 +84,10 @@ def heads(html: str) -> list[str]:
 def test_forty_stories_with_earlier_coverage_fit_as_they_are(tmp_path: Path) -> None:
     assert fitted(site(tmp_path, 100), FORTY) == FORTY
     assert len(page(FORTY).html.encode()) <= 90_000
+
+
+def test_nine_stories_with_earlier_coverage_are_a_small_mail() -> None:
+    assert len(page(many(9)).html.encode()) <= 32_000
 
 
 @pytest.mark.parametrize("kilobytes", [20, 45, 60, 80])

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from digest.config.schema import GateConfig
-from digest.pipeline.gate import Facts, Hold, Pass, Skip, gate
+from digest.pipeline.gate import Facts, Hold, Pass, Reason, Skip, gate
 
 NOW = datetime(2026, 10, 6, 16, 0, tzinfo=UTC)
 RULES = GateConfig(min_stories=3)
+LEADS_NOWHERE = Reason(what="a link leads nowhere", remedy="mend it", rule="links/dead")
 
 
 def facts(**changes: Any) -> Facts:
@@ -35,22 +36,32 @@ def test_an_edition_without_stories_is_skipped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "reason"),
+    ("changes", "what", "remedy"),
     [
-        ({"stories": 2}, "2 stories, and gate.min_stories is 3"),
-        ({"stories": 1}, "1 story, and gate.min_stories is 3"),
-        ({"newest": NOW - timedelta(hours=25)}, "the newest story is 25 hours old"),
-        ({"healthy": 2}, "only 2 of 4 sources answered"),
-        ({"sources": 2, "healthy": 1}, "only 1 of 2 sources answered"),
-        ({"killed": 1}, "1 article was killed since it was built"),
-        ({"killed": 2}, "2 articles were killed since it was built"),
-        ({"kept_back": 1}, "1 article is withheld or under embargo now"),
-        ({"octets": 100_001}, "its HTML has 100 kB, and gate.max_kb is 100"),
-        ({"findings": ("a link leads nowhere",)}, "a link leads nowhere"),
+        ({"stories": 2}, "2 stories, and gate.min_stories is 3", "digest collect"),
+        ({"stories": 1}, "1 story, and gate.min_stories is 3", "digest collect"),
+        (
+            {"newest": NOW - timedelta(hours=25)},
+            "the newest story is 25 hours old, and gate.fresh is 24 hours",
+            "raise gate.fresh",
+        ),
+        ({"healthy": 2}, "only 2 of 4 sources answered", "digest sources"),
+        ({"sources": 2, "healthy": 1}, "only 1 of 2 sources answered", "digest sources"),
+        ({"killed": 1}, "1 article was killed since it was built", "digest build --again"),
+        ({"killed": 2}, "2 articles were killed since it was built", "digest build --again"),
+        ({"kept_back": 1}, "1 article is withheld or under embargo now", "digest build --again"),
+        ({"octets": 100_001}, "its HTML has 100 kB, and gate.max_kb is 100", "digest exclude"),
+        ({"findings": (LEADS_NOWHERE,)}, "a link leads nowhere", "mend it"),
     ],
 )
-def test_each_fault_holds_with_its_reason(changes: dict[str, Any], reason: str) -> None:
-    assert gate(facts(**changes), RULES) == Hold(reasons=(reason,))
+def test_each_fault_holds_with_its_reason_and_its_remedy(
+    changes: dict[str, Any], what: str, remedy: str
+) -> None:
+    found = gate(facts(**changes), RULES)
+    assert isinstance(found, Hold)
+    (reason,) = found.reasons
+    assert reason.what == what
+    assert remedy in reason.remedy
 
 
 @pytest.mark.parametrize(
@@ -75,5 +86,7 @@ def test_all_reasons_are_told_together() -> None:
     found = gate(facts(stories=1, killed=1), RULES)
     assert isinstance(found, Hold)
     assert found.sentence == (
-        "the gate: 1 story, and gate.min_stories is 3; 1 article was killed since it was built"
+        "the gate: 1 story, and gate.min_stories is 3 – digest collect, then digest build --again, "
+        "or lower gate.min_stories; "
+        "1 article was killed since it was built – digest build --again builds it without"
     )

@@ -207,7 +207,7 @@ def test_without_teaser_the_date_stands_above_the_headline_once() -> None:
 
 def test_facts_above_the_headline_are_topic_minutes_and_credit() -> None:
     metas = ["".join(meta.itertext()) for meta in root("english").xpath("//p[@class='meta']")]
-    assert metas[:2] == ["Labour · 4 min", "Parliament · 3 min · AFP, AP"]
+    assert metas[:2] == ["Labour\u00a0· 4 min", "Parliament\u00a0· 3 min\u00a0· AFP, AP"]
     assert metas[4] == "Europe"
 
 

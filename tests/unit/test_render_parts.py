@@ -104,12 +104,12 @@ def test_a_style_sheet_is_squeezed() -> None:
 )
 def test_a_rule_that_cannot_stand_on_an_element_is_named_with_its_line(rule_lost: str) -> None:
     with pytest.raises(TemplateError, match=r"style\.css:4: ") as caught:
-        inlinable(f"/* two\nlines */\np {{ margin: 0 }}\n{rule_lost}\n", "style.css")
+        inlinable(f"/* two\nlines */\np {{ margin: 0 }}\n{rule_lost}\n")
     assert "head.css" in caught.value.hint
 
 
 def test_colours_and_web_addresses_in_comments_are_no_lost_rules() -> None:
-    assert inlinable("/* a:b > c @media */ p { color: #fff }", "style.css") == "p{color: #fff}"
+    assert inlinable("/* a:b > c @media */ p { color: #fff }") == "p{color: #fff}"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_colours_and_web_addresses_in_comments_are_no_lost_rules() -> None:
 )
 def test_a_head_sheet_that_mail_programs_drop_is_refused(css: str) -> None:
     with pytest.raises(TemplateError, match=r"head\.css"):
-        keepable(css, "head.css")
+        keepable(css)
 
 
 PAGE = (

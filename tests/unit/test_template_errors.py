@@ -85,10 +85,65 @@ def test_a_template_included_but_missing_is_named(tmp_path: Path) -> None:
         rendered_with(tmp_path)
 
 
-def test_a_template_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
-    (tmp_path / "mail.txt.j2").write_bytes("Früh".encode("latin-1"))
-    with pytest.raises(TemplateError, match=r"mail\.txt\.j2: not UTF-8"):
+@pytest.mark.parametrize("name", ["mail.txt.j2", "mail.html.j2", "style.css", "parts/house.j2"])
+def test_a_template_that_is_not_utf_8_is_named_with_file_and_line(tmp_path: Path, name: str) -> None:
+    edit(tmp_path, "mail.txt.j2", "{{ t.close | wrap }}", "{% include 'parts/house.j2' %}")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "house.j2").write_text("Courier", encoding="utf-8")
+    (tmp_path / name).write_bytes(b"{# so #}\n" + b"x" * 9000 + "\nFrüh".encode("latin-1"))
+    with pytest.raises(TemplateError) as caught:
         rendered_with(tmp_path)
+    assert caught.value.what.startswith(f"{tmp_path / name}:3: not UTF-8")
+    assert "UTF-8" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "sign", "told"),
+    [
+        ("style.css", ".topic          {", ".topic          { color;", "{ color;", 'No ":" after name'),
+        ("style.css", ".more           {", ".more           ", ".more   ", "No start {"),
+        ("style.css", ".more           {", "!!  {", "!!", "Unexpected CHAR"),
+        (
+            "mail.html.j2",
+            '<p class="house"',
+            '<p class="house" style="color:;;x"',
+            "color:;;x",
+            "No property",
+        ),
+        ("mail.html.j2", "<h1", '<a href="a b ü">x</a><h1', "a b ü", "the links"),
+        ("mail.html.j2", "<!DOCTYPE html>", "<!doctype html>", "<!doctype", "<!DOCTYPE html>"),
+        ("mail.html.j2", "<style>{{", '<style>@import "x";</style><style>{{', "@import", "@import"),
+        ("head.css", ":root{", '@import "x";:root{', "@import", "@import"),
+        ("head.css", ":root{", "</b>:root{", "</b>", "markup"),
+        ("style.css", "body   ", "<!-- body", "<!--", "markup"),
+    ],
+)
+def test_what_cannot_be_inlined_is_named_with_file_line_and_remedy(
+    tmp_path: Path, name: str, old: str, new: str, sign: str, told: str
+) -> None:
+    file = edit(tmp_path, name, old, new)
+    with pytest.raises(TemplateError) as caught:
+        rendered_with(tmp_path)
+    assert caught.value.what.startswith(f"{file}:{line_of(file, sign)}: ")
+    assert told in caught.value.what
+    assert caught.value.hint
+
+
+def test_a_mistake_in_a_part_of_the_mail_is_named_where_it_stands(tmp_path: Path) -> None:
+    top = "{% include 'none.j2' ignore missing %}{% include 'top.html.j2' %}<h1>"
+    edit(tmp_path, "mail.html.j2", '<h1 class="wordmark">', top)
+    (tmp_path / "top.html.j2").write_text('<p>\n<a href="a b ü">x</a></p>', encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        rendered_with(tmp_path)
+    assert caught.value.what.startswith(f"{tmp_path / 'top.html.j2'}:2: ")
+
+
+def test_a_style_sheet_with_statements_of_its_own_is_named_without_a_wrong_line(tmp_path: Path) -> None:
+    loop = "{% for one in [1, 2, 3] %}\n.x-{{ one }} { margin: 0; }\n{% endfor %}\n.topic { color;"
+    file = edit(tmp_path, "style.css", ".topic          {", loop)
+    with pytest.raises(TemplateError) as caught:
+        rendered_with(tmp_path)
+    assert caught.value.what.startswith((f"{file}: ", f"{file}:{line_of(file, '{ color;')}: "))
 
 
 def test_a_rule_that_inlining_would_lose_is_named_with_file_and_line(tmp_path: Path) -> None:

@@ -6,8 +6,11 @@ from digest.render.lint.fallbacks import read_fallbacks
 from digest.render.lint.mail import Mail, opened
 from digest.render.lint.rule import Fault, Rule
 from digest.render.lint.rules import RULES, lint, rule_ids
+from digest.render.lint.structure import CLIPPED, NEARLY_CLIPPED
 
 __all__ = [
+    "CLIPPED",
+    "NEARLY_CLIPPED",
     "RULES",
     "Answer",
     "Expected",

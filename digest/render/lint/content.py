@@ -48,8 +48,9 @@ def _teaser_length(mail: Mail) -> Iterator[Fault]:
 
 
 def _stories(mail: Mail) -> Iterator[Fault]:
-    shown = [folded(heading) for heading in mail.body.iter("h3")]
     told = [as_told(entry.teaser.headline) for entry in mail.edition.entries]
+    # A site's own template may have headings of the third level that are no story's.
+    shown = [text for heading in mail.body.iter("h3") if (text := folded(heading)) in set(told)]
     if shown == told:
         return
     missing = Counter(told) - Counter(shown)

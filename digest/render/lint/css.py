@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import tinycss2
+import tinycss2.color4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,12 @@ class Rules:
 def declared(style: str) -> tuple[Declaration, ...]:
     """Return the declarations of a style attribute."""
     return _declarations(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True))
+
+
+def paints(value: str) -> bool:
+    """Tell whether a value names a colour that is seen: not ``transparent``, not one taken from elsewhere."""
+    colours = map(tinycss2.color4.parse_color, tinycss2.parse_component_value_list(value))
+    return any(colour is not None and colour != "currentcolor" and colour.alpha > 0 for colour in colours)
 
 
 @lru_cache(maxsize=32)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from digest.render.lint.colours import Colour, colour
-from digest.render.lint.css import Declaration, declared
-from digest.render.lint.mail import Mail
+from digest.render.lint.css import Declaration, declared, paints
+from digest.render.lint.mail import Mail, is_hidden
 from digest.render.lint.rule import Fault, Rule, warning
 
 _GROUNDS = ("background", "background-color")
@@ -30,19 +30,41 @@ def _background_image(mail: Mail) -> Iterator[Fault]:
 
 
 def _colour_without_ground(mail: Mail) -> Iterator[Fault]:
-    for element, style in mail.styled:
-        if any(one.name == "color" for one in style) and not _has_ground(element):
+    """Look for a ground from each coloured element up to the body, whose own is no help.
+
+    Webmail drops the body or makes a division of it, and a program that forces dark colours paints the page
+    itself: what has no ground within the mail keeps its colour on a ground that nobody chose.
+    """
+    for element in _shown(mail.body):
+        if _is_coloured(element) and not _has_ground(element, mail.body):
             yield Fault(message="a text colour without a ground", where=_named(element))
 
 
-def _has_ground(element: Any) -> bool:
-    while element is not None:
+def _shown(element: Any) -> Iterator[Any]:
+    for child in element:
+        if not is_hidden(child):
+            yield child
+            yield from _shown(child)
+
+
+def _is_coloured(element: Any) -> bool:
+    if element.tag == "font" and element.get("color"):
+        return True
+    return any(one.name == "color" and paints(one.value) for one in _style(element))
+
+
+def _has_ground(element: Any, body: Any) -> bool:
+    while element is not None and element is not body:
         if element.get("bgcolor") or any(
-            one.name in _GROUNDS for one in declared(element.get("style") or "")
+            one.name in _GROUNDS and paints(one.value) for one in _style(element)
         ):
             return True
         element = element.getparent()
     return False
+
+
+def _style(element: Any) -> tuple[Declaration, ...]:
+    return declared(element.get("style") or "")
 
 
 def _colour_scheme(mail: Mail) -> Iterator[Fault]:
@@ -112,7 +134,7 @@ RULES: tuple[Rule, ...] = (
         "dark/colour-without-ground",
         21,
         _colour_without_ground,
-        asks="Each text colour has a ground, on its element or around it.",
+        asks="Each text colour has a ground, its own or a cell's around it; the body's does not count.",
         remedy="give the cell around it a background-color: inverted, dark text may come to stand on dark",
     ),
     warning(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from digest.model import Finding, Severity
 from digest.render.lint import (
     access,
+    active,
     clients,
     content,
     dark,
@@ -19,7 +20,20 @@ from digest.render.lint import (
 from digest.render.lint.mail import Mail
 from digest.render.lint.rule import Rule
 
-_FAMILIES = (access, clients, content, dark, images, inbox, links, plain, rights, structure, transport)
+_FAMILIES = (
+    access,
+    active,
+    clients,
+    content,
+    dark,
+    images,
+    inbox,
+    links,
+    plain,
+    rights,
+    structure,
+    transport,
+)
 
 RULES: tuple[Rule, ...] = tuple(
     sorted((rule for family in _FAMILIES for rule in family.RULES), key=lambda rule: (rule.point, rule.id))

@@ -17,7 +17,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import RedirectResponse, StreamingResponse
 
 from digest.errors import DeliveryStopped, DigestError, NotFound
-from digest.render import built_in_templates
 from digest.render.environment import Environment, environment, source
 from digest.subscribe import check_address
 from digest.web.forms import Form, posted
@@ -149,7 +148,7 @@ class _Answers:
             revision=revision,
             token=self.token,
             told=told,
-            folders=(self.gallery.folder, built_in_templates()),
+            folder=self.gallery.folder,
         )
         try:
             sitting = self.gallery.sit(view)

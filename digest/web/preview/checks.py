@@ -91,21 +91,15 @@ def _gate(
     site: Site, store: Store, edition: Edition, made: Rendered, *, now: datetime, linted: Iterable[Finding]
 ) -> Iterator[Finding]:
     """Yield what the gate says beyond what the lint has said already."""
-    told = tuple(f"{finding.rule}: " for finding in linted)
+    told = {finding.rule for finding in linted}
     match pass_gate(site, store, edition, made, now=now):
         case Hold(reasons=reasons):
             for reason in reasons:
-                if not reason.startswith(told):
-                    yield Finding(
-                        rule="gate",
-                        severity=Severity.ERROR,
-                        message=f"The gate would hold it: {reason}",
-                        remedy="`digest build --again`, or `digest send --despite-gate`",
-                    )
-        case Skip(reason=reason):
-            yield Finding(
-                rule="gate",
-                severity=Severity.ERROR,
-                message=f"It would be skipped: {reason}",
-                remedy="`digest collect`, then `digest build --again`",
-            )
+                if reason.rule not in told:
+                    yield _of_gate(f"The gate would hold it: {reason.what}", reason.remedy)
+        case Skip(reason=why, remedy=remedy):
+            yield _of_gate(f"It would be skipped: {why}", remedy)
+
+
+def _of_gate(message: str, remedy: str) -> Finding:
+    return Finding(rule="gate", severity=Severity.ERROR, message=message, remedy=remedy)

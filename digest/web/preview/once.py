@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import DigestError
-from digest.render import built_in_templates
 from digest.render.environment import environment, source
 from digest.web.colours import Colours
 from digest.web.preview.clients import Taken
 from digest.web.preview.gallery import Gallery
-from digest.web.preview.pages import Around, Links, mail_page
-from digest.web.preview.pictures import Shot, take_pictures
+from digest.web.preview.pages import HEIGHT, Around, Links, mail_page
+from digest.web.preview.pictures import Shot, heights, take_pictures
 from digest.web.preview.variants import Variant
 from digest.web.preview.view import WIDTHS, Tab, View
 
@@ -42,24 +41,31 @@ def write_once(gallery: Gallery, folder: Path, *, edition: str = "") -> Written:
     """Write all views of an edition, the latest where none is named; raise DigestError where that fails."""
     templates = environment()
     pages = {view: _page_name(view) for view in _views(edition)}
-    links = Links(page=_page_name, frame=_frame_name, message=lambda _: "mail.eml", is_live=False)
     usual = gallery.sit(View(edition=edition))
     around = Around(
         audience=gallery.audience(usual.site, usual.edition),
         records=gallery.records(),
         now=gallery.now(),
         revision="",
-        folders=(gallery.folder, built_in_templates()),
+        folder=gallery.folder,
     )
     try:
         (folder / "frames").mkdir(parents=True, exist_ok=True)
-        for view, name in pages.items():
-            sitting = gallery.sit(view)
-            page = mail_page(templates, view, sitting, around, links)
-            (folder / name).write_text(page, encoding="utf-8")
-            frame = sitting.framed(view, head=_POLICY)
+        for view in pages:
+            frame = gallery.sit(view).framed(view, head=_POLICY)
             assert frame is not None  # all topics
             (folder / _frame_name(view)).write_text(frame, encoding="utf-8")
+        tall = heights({(folder / _measured(view), view.width) for view in pages if view.tab is Tab.MAIL})
+        links = Links(
+            page=_page_name,
+            frame=_frame_name,
+            message=lambda _: "mail.eml",
+            height=lambda view: tall.get((folder / _measured(view), view.width), HEIGHT),
+            is_live=False,
+        )
+        for view, name in pages.items():
+            page = mail_page(templates, view, gallery.sit(view), around, links)
+            (folder / name).write_text(page, encoding="utf-8")
         for file in ("preview.css", "icon.svg"):
             (folder / file).write_text(source(templates, f"preview/{file}"), encoding="utf-8")
         (folder / "mail.eml").write_bytes(usual.message)
@@ -102,6 +108,11 @@ def _page_name(view: View) -> str:
 def _frame_name(view: View) -> str:
     parts = [str(view.colours), *([str(view.variant)] if view.variant else []), *sorted(map(str, view.taken))]
     return f"frames/{'-'.join(parts)}.html"
+
+
+def _measured(view: View) -> str:
+    """Return the frame that tells how tall a view's is: colours change nothing of it."""
+    return _frame_name(view.but(colours=_USUAL.colours))
 
 
 def _shots(folder: Path) -> Iterator[Shot]:

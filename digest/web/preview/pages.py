@@ -5,7 +5,6 @@ The same page is served and written as a file; only the links differ.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,12 +16,14 @@ from zoneinfo import ZoneInfo
 from digest.errors import DigestError
 from digest.model import EditionRecord, Severity
 from digest.pipeline import shown
+from digest.render import built_in_templates
 from digest.render.columns import columns
 from digest.render.environment import Environment, fill
 from digest.render.lint import Lacking, rule_ids
 from digest.web.colours import Colours
 from digest.web.preview.checks import checks
 from digest.web.preview.clients import HERE, Taken
+from digest.web.preview.excerpt import excerpt
 from digest.web.preview.gallery import Sitting
 from digest.web.preview.heads import heads_of
 from digest.web.preview.lines import inbox_lines
@@ -48,13 +49,13 @@ TAKEN = {
     Taken.FONTS: ("web fonts", "w"),
     Taken.OUTLOOK: ("Outlook’s parts on", "o"),
 }
+HEIGHT = 900
+"""Of a frame whose mail nobody measured: it scrolls in it."""
 SHEET_WIDTHS = (320, 375, 600, 768, 1200)
 _Choice = tuple[str, str, str, str, bool]
 """Id, title, link, key, and whether it is the one that is shown."""
 _OTHERWISE = 4
 """Of what readers see instead, beside the mail."""
-_AROUND = 3
-"""Lines of a broken file that are shown before and after the line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ class Links:
     """To the whole mail as a file."""
     is_live: bool
     """Served: it can reload, and send."""
+    height: Callable[[View], int] = lambda _: HEIGHT
+    """Of the frame, in pixels; a served page's script fits it to the mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +93,8 @@ class Around:
     """Why the readers could not be counted."""
     token: str = ""
     told: Told | None = None
-    folders: tuple[Path, ...] = ()
-    """Whose files may be quoted where one of them is broken."""
+    folder: Path
+    """The site's."""
 
 
 def mail_page(templates: Environment, view: View, sitting: Sitting, around: Around, links: Links) -> str:
@@ -123,6 +126,7 @@ def mail_page(templates: Environment, view: View, sitting: Sitting, around: Arou
         "otherwise": _otherwise(sitting.lacking),
         "lacking": [(one, ", ".join(_families(one.programs))) for one in sitting.lacking],
         "frame": _framed(links, view),
+        "height": links.height(view),
         "message": links.message(view),
         "sheets": _sheets(view, links) if view.tab is Tab.SIZES else [],
     }
@@ -131,14 +135,17 @@ def mail_page(templates: Environment, view: View, sitting: Sitting, around: Arou
 
 def error_page(templates: Environment, view: View, error: DigestError, around: Around, links: Links) -> str:
     """Return the page that says why there is no mail: a mistake in a template is what a preview is for."""
-    place = re.match(r"(?P<file>[^\n]+?):(?P<line>\d+): ", error.what)
     values = {
         **_frame(view, around, links),
         "panel": "error",
         "standing": None,
         "sitting": None,
         "error": error,
-        "excerpt": _excerpt(Path(place["file"]), int(place["line"]), around.folders) if place else (),
+        "excerpt": excerpt(
+            error.what,
+            templates=(around.folder / "templates", built_in_templates()),
+            config=around.folder / "config",
+        ),
     }
     return fill(templates, "preview/page.html.j2", values)
 
@@ -283,19 +290,3 @@ def _sheets(view: View, links: Links) -> list[tuple[str, list[tuple[int, str, st
 
 def _framed(links: Links, view: View) -> str:
     return links.frame(view) + (f"#{HERE}" if view.at else "")
-
-
-def _excerpt(file: Path, line: int, folders: Sequence[Path]) -> tuple[tuple[int, str, bool], ...]:
-    """Return the lines around a mistake; only of files that the site is made of."""
-    place = file.resolve()
-    if not any(place.is_relative_to(folder.resolve()) for folder in folders):
-        return ()
-    try:
-        written = place.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ()
-    first = max(1, line - _AROUND)
-    return tuple(
-        (number, text, number == line)
-        for number, text in enumerate(written[first - 1 : line + _AROUND], start=first)
-    )

@@ -6,11 +6,7 @@ import gzip
 from dataclasses import dataclass
 
 from digest.render import Page, Rendered
-
-LIMIT = 102_000
-"""Octets of HTML after which Gmail cuts a mail off."""
-SPARE = 85_000
-"""From here on a late story may be the one too many."""
+from digest.render.lint import CLIPPED, NEARLY_CLIPPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +26,12 @@ class Sizes:
     @property
     def limit(self) -> int:
         """Return the lower of the two limits."""
-        return min(LIMIT, self.own_limit)
+        return min(CLIPPED, self.own_limit)
+
+    @property
+    def spare(self) -> int:
+        """Return from where on a late story may be the one too many."""
+        return min(NEARLY_CLIPPED, self.limit)
 
     @property
     def room(self) -> int | None:
