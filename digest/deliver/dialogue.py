@@ -104,13 +104,30 @@ class Dialogue(smtplib.SMTP):
         return chunk
 
     def write(self, data: bytes) -> None:
-        """Send bytes as they are; fail where none of them leaves for ``wait`` seconds."""
+        """Send bytes as they are; fail where not all of them have left after ``wait`` seconds."""
         self._limit(self.wait)
         assert self.sock is not None
         try:
-            self.sock.sendall(data)
+            sent = self.sock.send(data)
+            if sent < len(data):
+                self._write_on(memoryview(data)[sent:], time.monotonic() + self.wait)
         except BlockingIOError:
             raise TimeoutError("timed out") from None
+
+    def _write_on(self, left: memoryview, ends: float) -> None:
+        """Send the rest: a server that takes a few bytes now and then keeps no lease."""
+        assert self.sock is not None
+        while left:
+            within = ends - time.monotonic()
+            if within <= 0:
+                raise TimeoutError("timed out")
+            self._limit(within)
+            left = left[self.sock.send(left) :]
+
+    @property
+    def is_ahead(self) -> bool:
+        """Tell whether the server has said more than it was asked: nothing it says can be trusted now."""
+        return bool(self._received)
 
     def _limit(self, seconds: float) -> None:
         """Let the next read or write fail after so long.

@@ -38,7 +38,7 @@ SIGNED = (
 )
 """The fields a signature covers, as far as a mail has them."""
 
-OVERSIGNED = ("From", "Subject", "Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post")
+OVERSIGNED = tuple(name for name in SIGNED if name not in {"List-Id", "Feedback-ID"})
 """Named once more than the mail has them: whoever adds one breaks the signature (RFC 6376, 8.15)."""
 
 LEAST_RSA_BITS = 1024

@@ -115,7 +115,6 @@ class SendmailTransport:
             return f"{self._command[0]} reads no more"
 
 
-
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a command with all that it has started: what is left would take the end of its input for a dot."""
     with suppress(ProcessLookupError, PermissionError):
