@@ -19,6 +19,8 @@ _LATELY, _FEW, _MOST_UNKNOWN = 1000, 100, 0.1
 """More unknown readers than this share of the last answers do, too; of so few answers it would be chance."""
 _STRIKES = 5
 """So many failures in a row do."""
+_PUT_OFF = 5
+"""So many deferrals in a row, and a domain gets less."""
 _LONGEST_REST = 60.0
 _FARTHEST = 300.0
 """Seconds behind a domain's rest within which all who wait have their moments."""
@@ -41,6 +43,8 @@ class Lane:
     """Up to when those who wait have been given a moment of their own."""
     took: float = 0.0
     """Seconds that a mail took lately."""
+    deferred: int = 0
+    """Copies that were put off one after the other."""
     said: str = ""
     """With which words it last opened its breaker."""
 
@@ -77,6 +81,7 @@ class Lane:
         """Give more: a mail was taken."""
         self.window = min(self.window + 1, self.limit)
         self.rest = 0.0
+        self.deferred = 0
         self.refused.append(False)
         self.breaker.mend(began=began)
 
@@ -86,6 +91,12 @@ class Lane:
             self.rest = min(max(1.0, 2 * self.rest), _LONGEST_REST)
             self.rests_until = max(self.rests_until, now + self.rest)
         self.window = max(1.0, self.window / 2)
+
+    def put_off(self, now: float, *, pause: bool) -> None:
+        """Note a deferral: a domain that takes nobody just now is asked less, so that others are served."""
+        self.deferred += 1
+        if self.deferred > _PUT_OFF:
+            self.slower(now, pause=pause)
 
     def policy(self, now: float, *, began: float) -> bool:
         """Note a refusal by policy (5.7.x); tell whether it opened the breaker."""

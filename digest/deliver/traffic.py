@@ -170,6 +170,9 @@ class Traffic:
         else:
             lane.refused.append(False)
             lane.breaker.mend(began=began)
+            # Greylisting wants a first try for each reader: fewer at once, but no pauses.
+            pause = not is_greylisting(reply)
             if reply.stage is not Stage.MAIL and asks_for_patience(reply):
-                # Greylisting wants a first try for each reader: fewer at once, but no pauses.
-                lane.slower(now, pause=not is_greylisting(reply))
+                lane.slower(now, pause=pause)
+            elif found.state is DeliveryState.DEFERRED:
+                lane.put_off(now, pause=pause)

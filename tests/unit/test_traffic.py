@@ -111,6 +111,23 @@ def test_refusals_by_policy_of_many_domains_shut_the_relay() -> None:
     assert way.traffic.shut_for(["relay"], way.now) == 300
 
 
+def test_a_domain_that_puts_everybody_off_is_asked_less_and_less_until_it_takes_one() -> None:
+    way = Way()
+    tries = 0
+    while way.now < 30:
+        while way.may():
+            way.send(BUSY)
+            tries += 1
+        way.now += 0.1
+    assert tries < 20
+    way.now += 60
+    way.send(OK)
+    assert way.may()
+    for _ in range(5):
+        way.send(BUSY)
+        assert way.may()
+
+
 def test_unknown_readers_above_a_tenth_shut_the_relay_however_late_they_begin() -> None:
     def opened(every: int) -> bool:
         way = Way()
