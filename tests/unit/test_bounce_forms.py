@@ -14,7 +14,9 @@ def _of(message: bytes) -> BounceAction | None:
 
 
 def test_nearly_all_forms_are_understood() -> None:
-    wrong = [(said[:100], wanted, _of(message)) for said, message, wanted in FORMS if _of(message) is not wanted]
+    wrong = [
+        (said[:100], wanted, _of(message)) for said, message, wanted in FORMS if _of(message) is not wanted
+    ]
     assert len(wrong) <= 0.03 * len(FORMS), "\n".join(map(str, wrong))
 
 
