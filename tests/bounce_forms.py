@@ -1,4 +1,4 @@
-"""What mail systems of many makers send back, written from knowledge of their forms: invented readers and hosts.
+"""What mail systems of many makers send back, written from knowledge of their forms, of invented readers.
 
 Written and labelled before anybody looked at what is made of them.
 """

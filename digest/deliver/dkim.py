@@ -43,7 +43,8 @@ OVERSIGNED = tuple(name for name in SIGNED if name not in {"List-Id", "Feedback-
 """Named once more than the mail has them: whoever adds one breaks the signature (RFC 6376, 8.15)."""
 
 LEAST_RSA_BITS = 1024
-"""RFC 8301, 3.2: shorter ones must not be trusted; 2048 should be used."""
+GOOD_RSA_BITS = 2048
+"""RFC 8301, 3.2: those shorter than the first must not be trusted, the second should be used."""
 
 _SPACE = re.compile(rb"[ \t]+")
 _FOLD = re.compile(rb"\r\n(?=[ \t])")
@@ -63,6 +64,16 @@ class DkimKey:
     def algorithm(self) -> str:
         """Return the name of the algorithm, as the a= tag has it."""
         return "rsa-sha256" if isinstance(self.private, RSAPrivateKey) else "ed25519-sha256"
+
+    @property
+    def strength(self) -> str:
+        """Return what kind of key it is, in words."""
+        return f"RSA, {self.private.key_size} bits" if isinstance(self.private, RSAPrivateKey) else "Ed25519"
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether it is an RSA key that signs well enough but should be longer (RFC 8301, 3.2)."""
+        return isinstance(self.private, RSAPrivateKey) and self.private.key_size < GOOD_RSA_BITS
 
     @property
     def record_name(self) -> str:
