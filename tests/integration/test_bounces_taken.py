@@ -174,6 +174,24 @@ def test_a_complaint_unsubscribes_at_once_and_for_ever(house: House) -> None:
     assert house.take(arf("abuse", returned=returned)) is BounceOutcome.AGAIN
 
 
+def test_more_complaints_than_one_in_a_thousand_are_told_once(house: House) -> None:
+    house.ended(audience=1500)
+
+    def told() -> list[str]:
+        with house.store.read() as connection:
+            return [one.cause for one in alarms.latest(connection)]
+
+    def complain(number: int) -> None:
+        returned = f"Return-Path: <{house.path(number)}>\r\nTo: <{address(number)}>"
+        assert house.take(arf("abuse", returned=returned)) is BounceOutcome.COMPLAINT
+
+    complain(1)
+    assert told() == []
+    complain(2)
+    complain(3)
+    assert told() == [f"complaints {EDITION}"]
+
+
 def test_a_complaint_is_known_by_the_way_out_where_all_else_is_taken_out(house: House) -> None:
     token = naming.unsubscribe_token(house.site.key(), EDITION.newsletter, SubscriberId(2))
     returned = f"List-Unsubscribe: <https://courier.example/u/{token}>\r\nTo: redacted"
