@@ -7,7 +7,6 @@ import resource
 import smtplib
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,13 +15,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from bench.delivering import evening
+from bench.delivering import evening, leaving
 from digest.clock import SystemClock
 from digest.config import SmtpConfig
 from digest.deliver import Route, SmtpTransport, deliver
-from digest.model import ConsentOrigin, SubscriberId
 from digest.store import Store, open_store
-from digest.subscribe import unsubscribe
 
 Found = dict[str, float]
 
@@ -110,37 +107,21 @@ def _some(folder: str, port: int, stop: int, connections: int) -> Found:
 
 
 def _freeze(folder: str, count: int) -> Found:
-    """Freeze an edition while readers leave, one after the other, in the same process."""
+    """Freeze an edition while readers leave."""
+    return leaving.frozen_meanwhile(Path(folder), count)
+
+
+def _fill(folder: str, count: int) -> float:
+    """Subscribe readers, say so, and freeze an edition for them; return the seconds of the freeze."""
     store = open_store(Path(folder) / "bench.sqlite")
     evening.enlist(store, count)
     evening.begin(store)
-    waits: list[float] = []
-    frozen = threading.Event()
-
-    def leave() -> None:
-        number = 0
-        while not frozen.wait(0.05):
-            number += 1
-            began = time.perf_counter()
-            unsubscribe(
-                store,
-                (evening.EDITION.newsletter,),
-                SubscriberId(number),
-                origin=ConsentOrigin.ONE_CLICK,
-                now=SystemClock().now(),
-            )
-            waits.append(time.perf_counter() - began)
-
-    thread = threading.Thread(target=leave)
+    print("begun", flush=True)
     began = time.perf_counter()
-    thread.start()
     evening.freeze_all(store, evening.how(signed=False))
     seconds = time.perf_counter() - began
-    frozen.set()
-    thread.join()
     store.close()
-    waits.sort()
-    return {"seconds": seconds, "posts": len(waits), "p99": waits[int(len(waits) * 0.99)] if waits else 0.0}
+    return seconds
 
 
 def _naive(_: str, port: int, count: int) -> Found:
@@ -158,13 +139,14 @@ def _naive(_: str, port: int, count: int) -> Found:
     return {"rate": count / (time.perf_counter() - began)}
 
 
-_KINDS: dict[str, Callable[..., Found]] = {
+_KINDS: dict[str, Callable[..., Found | float]] = {
     "plain": _plain,
     "signed": _signed,
     "quick": _quick,
     "others": _others,
     "some": _some,
     "freeze": _freeze,
+    "fill": _fill,
     "naive": _naive,
 }
 

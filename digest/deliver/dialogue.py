@@ -28,7 +28,7 @@ class Dialogue(smtplib.SMTP):
     def __init__(self, *, helo: str, wait: float, lmtp: bool = False) -> None:
         """Make a client that is not connected yet."""
         super().__init__(local_hostname=helo, timeout=wait)
-        self.wait = wait
+        self.wait = self._usual = wait
         self.stage = Stage.CONNECT
         self.pipelines = False
         """The server takes several commands at once."""
@@ -93,30 +93,51 @@ class Dialogue(smtplib.SMTP):
             left = ends - time.monotonic()
 
     def _read(self, within: float) -> bytes:
-        self._limit(within)
+        """Return what has come, nothing where nothing came in time."""
+        self._limit(min(within, self._usual))
         assert self.sock is not None
         try:
             chunk: bytes = self.sock.recv(_CHUNK)
-        except BlockingIOError:
-            raise TimeoutError("timed out") from None
+        except (BlockingIOError, TimeoutError):
+            return b""
         if not chunk:
             raise smtplib.SMTPServerDisconnected("the relay closed the connection")
         return chunk
 
     def write(self, data: bytes) -> None:
-        """Send bytes as they are; fail where none of them leaves for ``wait`` seconds."""
-        self._limit(self.wait)
+        """Send bytes as they are; fail where not all of them have left after ``wait`` seconds."""
+        sent = self._send(data, self.wait)
+        if sent < len(data):
+            self._write_on(memoryview(data)[sent:], time.monotonic() + self.wait)
+
+    def _write_on(self, left: memoryview, ends: float) -> None:
+        """Send the rest: a server that takes a few bytes now and then keeps no lease."""
+        while left:
+            within = ends - time.monotonic()
+            if within <= 0:
+                raise TimeoutError("timed out")
+            left = left[self._send(left, within) :]
+
+    def _send(self, data: bytes | memoryview, within: float) -> int:
+        """Send what there is room for; return how much that was."""
+        self._limit(min(within, self._usual))
         assert self.sock is not None
         try:
-            self.sock.sendall(data)
-        except BlockingIOError:
-            raise TimeoutError("timed out") from None
+            return self.sock.send(data)
+        except (BlockingIOError, TimeoutError):
+            return 0
+
+    @property
+    def is_ahead(self) -> bool:
+        """Tell whether the server has said more than it was asked: nothing it says can be trusted now."""
+        return bool(self._received)
 
     def _limit(self, seconds: float) -> None:
         """Let the next read or write fail after so long.
 
         The kernel watches the time where it can: Python's own timeout is one more system call for each
-        read and write, and each of them is one more wait for the interpreter's lock.
+        read and write, and each of them is one more wait for the interpreter's lock. So is each new limit:
+        longer waits than the usual one are made of several.
         """
         if self.sock is None:
             raise smtplib.SMTPServerDisconnected("not connected")

@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,11 +39,12 @@ SIGNED = (
 )
 """The fields a signature covers, as far as a mail has them."""
 
-OVERSIGNED = ("From", "Subject", "Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post")
+OVERSIGNED = tuple(name for name in SIGNED if name not in {"List-Id", "Feedback-ID"})
 """Named once more than the mail has them: whoever adds one breaks the signature (RFC 6376, 8.15)."""
 
 LEAST_RSA_BITS = 1024
-"""RFC 8301, 3.2: shorter ones must not be trusted; 2048 should be used."""
+GOOD_RSA_BITS = 2048
+"""RFC 8301, 3.2: those shorter than the first must not be trusted, the second should be used."""
 
 _SPACE = re.compile(rb"[ \t]+")
 _FOLD = re.compile(rb"\r\n(?=[ \t])")
@@ -50,7 +52,7 @@ _SPACES = re.compile(rb"\t[ \t]*| [ \t]+")
 _LINE = 70
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DkimKey:
     """A private key, and under which name its public half stands in the DNS."""
 
@@ -62,6 +64,16 @@ class DkimKey:
     def algorithm(self) -> str:
         """Return the name of the algorithm, as the a= tag has it."""
         return "rsa-sha256" if isinstance(self.private, RSAPrivateKey) else "ed25519-sha256"
+
+    @property
+    def strength(self) -> str:
+        """Return what kind of key it is, in words."""
+        return f"RSA, {self.private.key_size} bits" if isinstance(self.private, RSAPrivateKey) else "Ed25519"
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether it is an RSA key that signs well enough but should be longer (RFC 8301, 3.2)."""
+        return isinstance(self.private, RSAPrivateKey) and self.private.key_size < GOOD_RSA_BITS
 
     @property
     def record_name(self) -> str:
@@ -98,7 +110,7 @@ def read_key(pem: bytes, *, domain: str, selector: str) -> DkimKey:
     return DkimKey(domain=domain, selector=selector, private=private)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Signer:
     """Signs the copies of one edition: at one time, until one time, so that a resend is the same bytes."""
 
@@ -116,23 +128,29 @@ class Signer:
         head, gap, body = message.partition(b"\r\n\r\n")
         if not gap:
             raise ValueError("a mail without a body cannot be signed")
-        names, canonical = _chosen(_FOLD.sub(b"", head + b"\r\n").split(b"\r\n"))
-        body_hash = b64encode(hashlib.sha256(relaxed_body(body, is_relaxed=is_relaxed)).digest())
+        names, canonical = _chosen(_FOLD.sub(b"", head).split(b"\r\n"))
+        body_hash = b64encode(hashlib.sha256(relaxed_body(body, is_relaxed=is_relaxed)).digest()) + b";"
         signatures = (self._signature(key, names, canonical, body_hash) for key in self.keys)
         return b"".join([*signatures, message])
 
-    def _signature(self, key: DkimKey, names: Sequence[bytes], canonical: bytes, body_hash: bytes) -> bytes:
-        lines = [
-            f"v=1; a={key.algorithm}; c=relaxed/relaxed; d={key.domain};".encode(),
-            f"s={key.selector}; t={_seconds(self.signed_at)}; x={_seconds(self.expires)};".encode(),
-            *_listed(names),
-            b"bh=" + body_hash + b";",
-            b"b=",
-        ]
-        signed = canonical + b"dkim-signature:" + b" ".join(lines)
+    def _signature(self, key: DkimKey, names: tuple[bytes, ...], canonical: bytes, body_hash: bytes) -> bytes:
+        opening, in_canonical_form = _opening(self, key, names)
+        signed = b"".join((canonical, in_canonical_form, body_hash, b" b="))
         value = b64encode(_signed(key.private, signed))
-        lines[-1] += b"\r\n ".join(value[at : at + _LINE] for at in range(0, len(value), _LINE))
-        return b"DKIM-Signature: " + b"\r\n ".join(lines) + b"\r\n"
+        lines = [value[at : at + _LINE] for at in range(0, len(value), _LINE)]
+        return b"".join((opening, body_hash, b"\r\n b=", b"\r\n ".join(lines), b"\r\n"))
+
+
+@lru_cache(64)
+def _opening(signer: Signer, key: DkimKey, names: tuple[bytes, ...]) -> tuple[bytes, bytes]:
+    """Return a signature up to the hash of the body, as it is written and in canonical form."""
+    lines = [
+        f"v=1; a={key.algorithm}; c=relaxed/relaxed; d={key.domain};".encode(),
+        f"s={key.selector}; t={_seconds(signer.signed_at)}; x={_seconds(signer.expires)};".encode(),
+        *_listed(names),
+        b"bh=",
+    ]
+    return b"DKIM-Signature: " + b"\r\n ".join(lines), b"dkim-signature:" + b" ".join(lines)
 
 
 def _signed(private: RSAPrivateKey | Ed25519PrivateKey, data: bytes) -> bytes:
@@ -149,25 +167,37 @@ _BY_NAME = {name.lower().encode(): place for place, name in enumerate(SIGNED)}
 _TWICE = frozenset(name.lower().encode() for name in OVERSIGNED)
 
 
-def _chosen(fields: Sequence[bytes]) -> tuple[list[bytes], bytes]:
+def _chosen(fields: Sequence[bytes]) -> tuple[tuple[bytes, ...], bytes]:
     """Return the names a signature lists, in its order, and those fields in canonical form (RFC 6376, 3.4.2).
 
     Of a field that stands more than once the lowest comes first (5.4.2). An oversigned field that the mail
     does not have is listed once, which signs that it is not there.
     """
-    present: dict[bytes, list[bytes]] = {}
+    there: list[list[bytes]] = [[] for _ in SIGNED]
     for line in reversed(fields):
-        name, colon, value = line.partition(b":")
-        key = name.strip(b" \t").lower()
-        if colon and key in _BY_NAME:
-            present.setdefault(key, []).append(key + b":" + _SPACE.sub(b" ", value).strip(b" ") + b"\r\n")
-    names: list[bytes] = []
-    canonical: list[bytes] = []
-    for key in _BY_NAME:
-        there = present.get(key, [])
-        names += [key] * (len(there) + (key in _TWICE))
-        canonical += there
-    return names, b"".join(canonical)
+        place, canonical = _relaxed_field(line)
+        if place >= 0:
+            there[place].append(canonical)
+    return _names(tuple(map(len, there))), b"".join([one for found in there for one in found])
+
+
+@lru_cache(256)  # most fields are those of all copies
+def _relaxed_field(line: bytes) -> tuple[int, bytes]:
+    """Return an unfolded field's place among those that are signed, -1 for none, and its canonical form."""
+    name, colon, value = line.partition(b":")
+    key = name.strip(b" \t").lower()
+    if not colon or key not in _BY_NAME:
+        return -1, b""
+    return _BY_NAME[key], key + b":" + _SPACE.sub(b" ", value).strip(b" ") + b"\r\n"
+
+
+@lru_cache(64)
+def _names(counts: tuple[int, ...]) -> tuple[bytes, ...]:
+    return tuple(
+        key
+        for (key, _), count in zip(_BY_NAME.items(), counts, strict=True)
+        for _ in range(count + (key in _TWICE))
+    )
 
 
 def _listed(names: Sequence[bytes]) -> list[bytes]:

@@ -15,8 +15,12 @@ from digest.deliver.retry import strike_pause
 
 _LAST, _TOO_MANY = 50, 10
 """So many refusals by policy among the last answers open the breaker: a fifth."""
+_LATELY, _FEW, _MOST_UNKNOWN = 1000, 100, 0.1
+"""More unknown readers than this share of the last answers do, too; of so few answers it would be chance."""
 _STRIKES = 5
 """So many failures in a row do."""
+_PUT_OFF = 5
+"""So many deferrals in a row, and a domain gets less."""
 _LONGEST_REST = 60.0
 _FARTHEST = 300.0
 """Seconds behind a domain's rest within which all who wait have their moments."""
@@ -39,6 +43,8 @@ class Lane:
     """Up to when those who wait have been given a moment of their own."""
     took: float = 0.0
     """Seconds that a mail took lately."""
+    deferred: int = 0
+    """Copies that were put off one after the other."""
     said: str = ""
     """With which words it last opened its breaker."""
 
@@ -49,6 +55,16 @@ class Lane:
     def wait(self, now: float) -> float:
         """Return the seconds of rest that are left."""
         return max(0.0, self.rests_until - now, self.breaker.wait(now))
+
+    def is_remarkable(self, now: float, usual: float) -> bool:
+        """Tell whether it is to be remembered: it is at work, rests, refused something, or takes many."""
+        return (
+            self.busy > 0
+            or self.breaker.until is not None
+            or max(self.rests_until, self.slot) > now
+            or any(self.refused)
+            or not usual <= self.window < 2 * usual
+        )
 
     def begin(self) -> None:
         """Note that a mail goes."""
@@ -65,6 +81,7 @@ class Lane:
         """Give more: a mail was taken."""
         self.window = min(self.window + 1, self.limit)
         self.rest = 0.0
+        self.deferred = 0
         self.refused.append(False)
         self.breaker.mend(began=began)
 
@@ -74,6 +91,12 @@ class Lane:
             self.rest = min(max(1.0, 2 * self.rest), _LONGEST_REST)
             self.rests_until = max(self.rests_until, now + self.rest)
         self.window = max(1.0, self.window / 2)
+
+    def put_off(self, now: float, *, pause: bool) -> None:
+        """Note a deferral: a domain that takes nobody just now is asked less, so that others are served."""
+        self.deferred += 1
+        if self.deferred > _PUT_OFF:
+            self.slower(now, pause=pause)
 
     def policy(self, now: float, *, began: float) -> bool:
         """Note a refusal by policy (5.7.x); tell whether it opened the breaker."""
@@ -100,6 +123,8 @@ class Relay(Lane):
     struck: float = float("-inf")
     answers: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST))
     """Of late: the domain of a refusal that may be the relay's own, empty for any other answer."""
+    unknown: deque[str] = field(default_factory=lambda: deque(maxlen=_LATELY))
+    """Of late: the domain of a reader who is said to be unknown, empty for any other answer."""
 
     def strike(self, now: float, *, began: float) -> bool:
         """Note a failure; tell whether it opened the breaker.
@@ -113,18 +138,32 @@ class Relay(Lane):
         failed_probe = self.breaker.until is not None and began >= self.breaker.until
         return (failed_probe or self.strikes >= _STRIKES) and self.trip(now, began=began)
 
-    def answered(self, now: float, *, began: float, blamed: str = "") -> bool:
-        """Note an answer that is no failure, and whom it blames; tell whether it opened the breaker."""
+    def answered(self, now: float, *, began: float, blamed: str = "", unknown: str = "") -> bool:
+        """Note an answer that is no failure, and whom it blames; tell whether it opened the breaker.
+
+        ``blamed`` is the domain of a refusal that may be the relay's own, ``unknown`` that of a reader who
+        is said to be unknown.
+        """
         self.strikes = 0
         self.answers.append(blamed)
-        domains = [domain for domain in self.answers if domain]
-        if len(domains) >= _TOO_MANY and len(set(domains)) >= _DOMAINS:
+        self.unknown.append(unknown)
+        if blamed and self._is_suspect():
             return self.trip(now, began=began)
         self.breaker.mend(began=began)
         return False
 
+    def _is_suspect(self) -> bool:
+        unknown = _MOST_UNKNOWN * max(_FEW, len(self.unknown))
+        return _are_many(self.answers, _TOO_MANY) or _are_many(self.unknown, int(unknown) + 1)
+
     def trip(self, now: float, *, began: float) -> bool:
         """Open the breaker, and begin to count anew."""
         self.answers.clear()
+        self.unknown.clear()
         self.strikes = 0
         return self.breaker.trip(now, began=began)
+
+
+def _are_many(answers: deque[str], least: int) -> bool:
+    domains = [domain for domain in answers if domain]
+    return len(domains) >= least and len(set(domains)) >= _DOMAINS

@@ -23,6 +23,10 @@ BROKEN = (OSError, smtplib.SMTPException, UnicodeError)
 """What a connection that is gone raises."""
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?=\s|$)\s*")
+_PRIVATE = frozenset(
+    "local localdomain arpa internal lan home corp intranet private mail invalid".split(),
+)
+"""Ends of names that are kept for private networks (RFC 6762, 6761; ICANN: internal, corp, home, mail)."""
 _NO_NAME = "[127.0.0.1]"  # RFC 5321, 4.1.3: for a host that has no name of its own
 
 
@@ -124,5 +128,10 @@ def trust(config: RelayConfig) -> ssl.SSLContext | None:
 
 def own_name() -> str:
     """Return the name this host greets with where none is configured; no name of a private network."""
-    name = socket.getfqdn()
-    return name if "." in name and not name.endswith((".local", ".localdomain", ".arpa")) else _NO_NAME
+    return greeting(socket.getfqdn())
+
+
+def greeting(name: str) -> str:
+    """Return a host's name as it may be told to strangers: one of a private network is nobody's business."""
+    name = name.lower().rstrip(".")
+    return name if "." in name and name.rpartition(".")[2] not in _PRIVATE else _NO_NAME

@@ -14,6 +14,8 @@ _LOGIN_REFUSED = frozenset({530, 534, 535, 538})
 _NO_SUCH_READER = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 _NO_SUCH_READER_BARE = frozenset({550, 551, 553, 556})
 _MAILBOX_FULL = "5.2.2"
+_NO_SUCH_SENDER = frozenset({"5.1.7", "5.1.8", "5.1.9"})
+"""Postfix says what it thinks of the sender only at RCPT (smtpd_delay_reject)."""
 _TOO_BIG = frozenset({"5.3.4", "5.2.3"})
 
 _BACK = DeliveryState.QUEUED
@@ -62,9 +64,10 @@ def _refused(reply: Reply) -> Fate:
         return Fate(state=DeliveryState.DEFERRED, counts=True)
     if status in _TOO_BIG or (status.startswith("5.6.") and reply.stage is not Stage.RCPT):
         return _edition_fault()
-    if status.startswith(("5.3.", "5.5.")):
-        # The mail system or the protocol, not this reader: a broken relay says so to everybody. Deferred and
-        # not queued, for some hosts say 5.5.0 where they mean one mailbox: that one waits like a greylisted.
+    if status.startswith(("5.3.", "5.5.")) or (status in _NO_SUCH_SENDER and reply.stage is Stage.RCPT):
+        # The mail system, the protocol or our own address, not this reader: a broken relay says so to all.
+        # Deferred and not queued, for some hosts say 5.5.0 where they mean one mailbox: that one waits like
+        # a greylisted.
         return Fate(state=DeliveryState.DEFERRED, counts=True, relay_fault=True)
     return Fate(
         state=DeliveryState.FAILED,

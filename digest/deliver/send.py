@@ -372,6 +372,8 @@ class _Run:
                 if connection.thread is not None:
                     connection.thread.join(None if ends is None else max(0.0, ends - time.monotonic()))
         finally:  # also where a person has lost patience
+            if self.writer.thread is not None:
+                self.writer.forbid()  # a mark that is being made lets a dot go: then its copy is in doubt
             self.dispatch.abandon()
             if self.writer.thread is not None:
                 self.writer.end()

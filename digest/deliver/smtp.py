@@ -8,6 +8,7 @@ commands of a mail in one write; never those of two, so that one connection has 
 from __future__ import annotations
 
 import contextlib
+import smtplib
 from collections.abc import Callable, Sequence
 
 from digest.config import RelayConfig
@@ -96,6 +97,8 @@ class SmtpTransport:
             reply = self._envelope(dialogue, envelope, kept=kept)
             if reply is None:
                 dialogue.stage = Stage.BODY
+                if dialogue.is_ahead:
+                    raise smtplib.SMTPServerDisconnected("the relay answers before it is asked")
                 dialogue.write(message if envelope.is_dotless else stuffed(message))
             return reply
         except Refused as refused:
@@ -115,6 +118,8 @@ class SmtpTransport:
             (Stage.DATA, b"DATA\r\n"),
         ]
         dialogue.stage = Stage.MAIL
+        if dialogue.is_ahead:
+            self._stale(None, kept=kept)
         try:
             self._reset(dialogue, steps)
             code, text = dialogue.getreply()

@@ -17,6 +17,8 @@ from digest.model import DeliveryState, Fate, Reply, Stage
 _START = 5.0
 """Mails that may be under way to a domain of which nothing is known."""
 _MOST = 1000.0
+_KNOWN = 5000
+"""Domains that are remembered, at least; beyond, those of which nothing is to be told are forgotten."""
 _ONE_HOUSE = {
     "googlemail.com": "gmail.com",
     "hotmail.com": "outlook.com",
@@ -51,6 +53,8 @@ class Traffic:
     lanes: dict[str, Lane] = field(default_factory=dict)
     relays: dict[str, Relay] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    most: int = _KNOWN
+    """So many lanes, and it is looked for some to forget."""
 
     def know(self, relay: str, *, connections: int) -> None:
         """Note how many connections a relay may have."""
@@ -83,6 +87,8 @@ class Traffic:
             if not found.relay_fault:
                 self._domain_learns(self._lane(lane), reply, found, now=now, began=began)
             self.end(relay, lane, now, began=began)
+            if len(self.lanes) > self.most:
+                self._forget(now)
             return tripped
 
     def shut(self, relay: str, now: float, *, began: float) -> None:
@@ -131,6 +137,11 @@ class Traffic:
             self.lanes[lane] = Lane(window=_START, limit=_MOST)
         return self.lanes[lane]
 
+    def _forget(self, now: float) -> None:
+        """Forget domains that are as if nothing were known of them: a large list has very many."""
+        self.lanes = {name: lane for name, lane in self.lanes.items() if lane.is_remarkable(now, _START)}
+        self.most = max(_KNOWN, 2 * len(self.lanes))
+
     @staticmethod
     def _relay_learns(
         relay: Relay, lane: str, reply: Reply, found: Fate, *, now: float, began: float
@@ -141,7 +152,13 @@ class Traffic:
             return relay.strike(now, began=began)
         if found.state is DeliveryState.SENT:
             relay.window = min(relay.window + 1, relay.limit)
-        return relay.answered(now, began=began, blamed=lane if found.hard or is_policy(reply) else "")
+        refused = found.state is DeliveryState.FAILED and not (found.soft or found.edition_fault)
+        return relay.answered(
+            now,
+            began=began,
+            blamed=lane if refused or is_policy(reply) else "",
+            unknown=lane if found.hard else "",
+        )
 
     @staticmethod
     def _domain_learns(lane: Lane, reply: Reply, found: Fate, *, now: float, began: float) -> None:
@@ -153,6 +170,9 @@ class Traffic:
         else:
             lane.refused.append(False)
             lane.breaker.mend(began=began)
+            # Greylisting wants a first try for each reader: fewer at once, but no pauses.
+            pause = not is_greylisting(reply)
             if reply.stage is not Stage.MAIL and asks_for_patience(reply):
-                # Greylisting wants a first try for each reader: fewer at once, but no pauses.
-                lane.slower(now, pause=not is_greylisting(reply))
+                lane.slower(now, pause=pause)
+            elif found.state is DeliveryState.DEFERRED:
+                lane.put_off(now, pause=pause)

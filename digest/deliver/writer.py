@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -98,10 +99,18 @@ class Writer:
         """Do ``work`` in a transaction after all results that are known now; return what it returned."""
         answer: SimpleQueue[Any] = SimpleQueue()
         self.inbox.put(_Job(doing, work, answer))
+        if self.gone:  # else whoever empties the inbox at the end still finds it
+            raise StoreError("the sender has ended")
         told = answer.get()
         if isinstance(told, BaseException):
             raise told
         return told
+
+    def forbid(self) -> None:
+        """Give no mark from here on. When this returns, those asked for before are given or refused."""
+        self.closed = True
+        with suppress(StoreError):  # whoever asked for a mark has heard of it, too
+            self.do("deciding the last marks", lambda _: None)
 
     def end(self) -> None:
         """Write what is known, and end: from here on no dot may leave."""
@@ -111,6 +120,15 @@ class Writer:
             self.thread.join()
 
     def _run(self) -> None:
+        try:
+            self._work()
+        except BaseException as exc:  # noqa: BLE001 (nobody may wait for a writer that is no more)
+            self.on_breakage(exc)
+        finally:
+            self.gone = True
+            self._send_away()
+
+    def _work(self) -> None:
         marks: list[_Mark] = []
         while True:
             job, urgent, ended = self._gather(marks)
@@ -120,9 +138,11 @@ class Writer:
             if job is not None:
                 self._carry_out(job)
             if ended:
-                break
-        self.gone = True
-        while not self.inbox.empty():  # whoever came too late
+                return
+
+    def _send_away(self) -> None:
+        """Answer whoever came too late."""
+        while not self.inbox.empty():
             match self.inbox.get():
                 case _Mark(answer=answer):
                     answer.put(False)

@@ -26,8 +26,9 @@ from digest.subscribe import lift, suppress, suppression
 
 log = logging.getLogger(__name__)
 
-_MOST_HARD, _FEW = 0.10, 5
-"""A larger share of an edition's readers, and more than so many: a relay that is broken says so, too."""
+_MOST_HARD, _FIRST = 0.10, 20
+"""A larger share of an edition's readers: a relay that is broken says so, too. Of a short list the share is
+that of so many, as with the canary: two dead addresses are believed, unless they are everybody."""
 _LOOK_BACK = timedelta(days=14)
 _EDITIONS = 20
 _ENDED = frozenset({EditionState.DONE, EditionState.EXPIRED})
@@ -48,7 +49,7 @@ class Effects:
             record = editions.record(connection, bounce.edition)
             hard = bounces.hard(connection, bounce.edition)
         if bounce.action is BounceAction.SUPPRESS:
-            if _are_too_many(len(hard), record):
+            if are_too_many(len(hard), record):
                 self._doubt(bounce.edition, hard)
                 return BounceOutcome.DOUBTED
             if fresh or not any(one.acted for one in hard if one.subscriber == bounce.subscriber):
@@ -131,7 +132,7 @@ def settle_edition(site: Site, store: Store, record: EditionRecord, *, now: date
         _refusal(record.id, reader, hard=what.hard, status=reply.enhanced, code=reply.code, now=now)
         for reader, reply, what in told
     ]
-    if _are_too_many(sum(one.action is BounceAction.SUPPRESS for one in first), record):
+    if are_too_many(sum(one.action is BounceAction.SUPPRESS for one in first), record):
         # All at once, so that none is suppressed and taken back again.
         with store.write("noting refusals") as connection:
             for one in first:
@@ -164,9 +165,10 @@ def _refusal(
     )
 
 
-def _are_too_many(hard: int, record: EditionRecord | None) -> bool:
+def are_too_many(hard: int, record: EditionRecord | None) -> bool:
+    """Tell whether so many hard bounces of an edition speak against the relay rather than its readers."""
     audience = (record.audience or 0) if record is not None else 0
-    return hard > _FEW and hard > _MOST_HARD * audience
+    return hard > _MOST_HARD * max(audience, _FIRST) or (hard > 1 and 0 < audience <= hard)
 
 
 def _told(bounce: Bounce) -> str:

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 _STRANGER = BounceOutcome.STRANGER
 _LATE = timedelta(days=30)
 """What comes back of an older edition says nothing of today's reader."""
+_MOST_COMPLAINTS, _FEW_COMPLAINTS = 0.001, 2
+"""A larger share of an edition's readers than is good for a sender, and no single one of a short list."""
 _RECENT = 40
 """Editions of each newsletter that a Message-ID is tried for."""
 _SEVERITY = {
@@ -197,12 +199,34 @@ class _Taking:
                         acted=True,
                     ),
                 )
+            self._warn(edition)
         self._remember(arrival)
         return Taken(
             outcome=BounceOutcome.COMPLAINT,
             edition=edition,
             subscriber=subscriber,
             reason=report.feedback or "",
+        )
+
+    def _warn(self, edition: EditionId) -> None:
+        """Tell where so many complain of an edition that the large providers begin to refuse its sender."""
+        with self.store.read("counting complaints") as connection:
+            number = bounces.complaints(connection, edition)
+            record = editions.record(connection, edition)
+        audience = (record.audience or 0) if record is not None else 0
+        if number < _FEW_COMPLAINTS or number <= _MOST_COMPLAINTS * audience:
+            return
+        what = (
+            f"{edition}: {number} of {audience} readers called it spam, more than one in a thousand. "
+            "Gmail and Yahoo refuse senders of whom three in a thousand complain: did all ask for it?"
+        )
+        notify(
+            self.site,
+            self.store,
+            cause=f"complaints {edition}",
+            what=what,
+            now=self.now,
+            newsletter=edition.newsletter,
         )
 
     def _bounced(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from digest.config import Site
+from digest.deliver.dkim import DkimKey
 from digest.deliver.keys import signing_keys
 from digest.deliver.standing import Standing, judge_received, judge_sender
 from digest.errors import ConfigError
@@ -37,9 +38,12 @@ def check_senders(site: Site, names: Names | None) -> Iterator[Finding]:
         except ConfigError as error:
             yield broken(error, PART)
             continue
+        yield from _signs(domain, keys)
         if names is None or f".{domain}".endswith(_RESERVED):
             why = "offline" if names is None else "it is a reserved name"
             yield ok(PART, f"{domain}: the DNS was not asked ({why})")
+            for key in keys:
+                yield ok(PART, f'DKIM: the record to publish: TXT {key.record_name} "{key.record}"')
             continue
         yield from _told(
             judge_sender(
@@ -50,6 +54,16 @@ def check_senders(site: Site, names: Names | None) -> Iterator[Finding]:
                 addresses=settings.delivery.addresses,
             )
         )
+
+
+def _signs(domain: str, keys: Iterable[DkimKey]) -> Iterator[Finding]:
+    """Yield what signs a sender's mail; the DNS is not asked."""
+    for key in keys:
+        told = f"DKIM: {key.selector} of {key.domain} signs for {domain} ({key.strength})"
+        if key.is_short:
+            yield warning(PART, told, "make one of 2048 bits, under another selector")
+        else:
+            yield ok(PART, told)
 
 
 def check_received(file: Path, names: Names) -> Iterator[Finding]:

@@ -79,6 +79,12 @@ def hard(connection: Connection, edition: EditionId) -> tuple[Bounce, ...]:
     return tuple(_bounce(row) for row in connection.execute(query))
 
 
+def complaints(connection: Connection, edition: EditionId) -> int:
+    """Return how many readers complained of an edition."""
+    query = select(func.count()).where(*_of(edition), _b.action == BounceAction.COMPLAINT)
+    return connection.execute(query).scalar_one()
+
+
 def latest(
     connection: Connection, *, limit: int, newsletter: NewsletterId | None = None
 ) -> tuple[Bounce, ...]:

@@ -127,7 +127,8 @@ def claim(
 def mark_all(connection: Connection, leases: Sequence[Lease], *, now: datetime) -> tuple[bool, ...]:
     """Mark copies of one edition durably before their final dots; say of each whether its dot may leave.
 
-    This is the last look at holds, and at unsubscribes: the copy of a reader who left becomes suppressed.
+    This is the last look at holds, at the deadline, and at unsubscribes: the copy of a reader who left
+    becomes suppressed.
     The marks are durable once the transaction around this call has ended.
     """
     marked: set[tuple[int, int]] = set()

@@ -127,6 +127,7 @@ IS_SENT_NOW = exists().where(
     _e.newsletter == bindparam("newsletter_"),
     _e.edition_date == bindparam("date_"),
     _e.state == EditionState.SENDING,
+    or_(_e.send_before.is_(None), _e.send_before > bindparam("now")),
 )
 # The marks of all connections in one statement for each fence: nearly all rows bear their first.
 MARK = (

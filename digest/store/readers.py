@@ -149,8 +149,9 @@ def readers(
     query = (
         select(s.id, s.address, s.mailbox, s.name, p.topics)
         .join(tables.subscription, p.subscriber == s.id)
-        .where(*_gets(newsletter), s.id > after)
-        .order_by(s.id)
+        # By the subscription's own column, whose index is in this order: nothing is sorted for each chunk.
+        .where(*_gets(newsletter), p.subscriber > after)
+        .order_by(p.subscriber)
     )
     if limit is not None:
         query = query.limit(limit)

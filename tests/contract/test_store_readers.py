@@ -4,6 +4,7 @@ from typing import Any
 
 from kit import EVENING
 from ledger_kit import KEY
+from sqlalchemy import event
 
 from digest.model import NewsletterId, Subscriber
 from digest.store import Store, readers
@@ -81,3 +82,14 @@ def test_a_number_is_never_used_again(store: Store) -> None:
     with store.read() as connection:
         (found,) = readers.readers(connection, EVENING_MAIL)
     assert found.subscriber == 2
+
+
+def test_a_chunk_of_readers_is_read_in_the_order_of_an_index_and_sorts_nothing(store: Store) -> None:
+    asked: list[tuple[str, Any]] = []
+    event.listen(store.reader, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
+    with store.read() as connection:
+        readers.readers(connection, EVENING_MAIL, after=1, limit=500)
+        statement, values = asked[-1]
+        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert plan
+    assert not [step for step in plan if "TEMP B-TREE" in step or step.startswith("SCAN")], plan

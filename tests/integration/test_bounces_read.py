@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from bounce_kit import dsn
-from ledger_kit import EDITION, HOUR, add_readers, address
+from ledger_kit import EDITION, HOUR, add_edition, add_readers, address
 from service_kit import make_site
 
 from digest.cli import main
@@ -24,11 +24,11 @@ from digest.config import ImapConfig, ListenConfig, Site, load_site
 from digest.deliver import naming
 from digest.deliver.bounces import imap, maildir
 from digest.errors import ConfigError, NotFound, StoreError
-from digest.model import BounceOutcome, SubscriberId
+from digest.model import BounceOutcome, EditionState, SubscriberId
 from digest.pipeline import bounce_intake, bouncing
 from digest.pipeline.bounce_intake import listener, poll, take_file, take_maildir
 from digest.schedule.service import Service
-from digest.store import Store, alarms, bounces, open_store
+from digest.store import Store, alarms, bounces, editions, open_store
 from digest.subscribe import suppression
 
 CLOCK = FixedClock(HOUR)
@@ -44,6 +44,9 @@ def site(tmp_path: Path) -> Site:
 def store(site: Site) -> Iterator[Store]:
     store = open_store(site.database)
     add_readers(store, range(1, 21))
+    add_edition(store)
+    with store.write("setting an audience") as connection:
+        editions.set_state(connection, EDITION, to=EditionState.DONE, if_in=list(EditionState), audience=60)
     yield store
     store.close()
 

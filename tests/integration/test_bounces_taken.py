@@ -22,13 +22,14 @@ from digest.deliver.bounces.arrival import Arrival
 from digest.model import (
     BounceOutcome,
     EditionId,
+    EditionRecord,
     EditionState,
     NewsletterId,
     SubscriberId,
     SubscriptionState,
     SuppressionReason,
 )
-from digest.pipeline.bounce_effects import settle_refusals
+from digest.pipeline.bounce_effects import are_too_many, settle_refusals
 from digest.pipeline.bouncing import take
 from digest.store import Store, alarms, bounces, editions, open_store, subscriptions, tables
 from digest.subscribe import suppression
@@ -173,6 +174,24 @@ def test_a_complaint_unsubscribes_at_once_and_for_ever(house: House) -> None:
     assert house.take(arf("abuse", returned=returned)) is BounceOutcome.AGAIN
 
 
+def test_more_complaints_than_one_in_a_thousand_are_told_once(house: House) -> None:
+    house.ended(audience=1500)
+
+    def told() -> list[str]:
+        with house.store.read() as connection:
+            return [one.cause for one in alarms.latest(connection)]
+
+    def complain(number: int) -> None:
+        returned = f"Return-Path: <{house.path(number)}>\r\nTo: <{address(number)}>"
+        assert house.take(arf("abuse", returned=returned)) is BounceOutcome.COMPLAINT
+
+    complain(1)
+    assert told() == []
+    complain(2)
+    complain(3)
+    assert told() == [f"complaints {EDITION}"]
+
+
 def test_a_complaint_is_known_by_the_way_out_where_all_else_is_taken_out(house: House) -> None:
     token = naming.unsubscribe_token(house.site.key(), EDITION.newsletter, SubscriberId(2))
     returned = f"List-Unsubscribe: <https://courier.example/u/{token}>\r\nTo: redacted"
@@ -292,6 +311,25 @@ def test_refusals_of_more_than_one_in_ten_suppress_nobody(house: House) -> None:
     _refuse(house, range(1, 30), code=550, enhanced="5.1.1")
     settle_refusals(house.site, house.store, now=HOUR)
     assert [number for number in range(1, 41) if house.reason(number)] == []
+
+
+@pytest.mark.parametrize(
+    ("hard", "readers", "too_many"),
+    [
+        (1, 1, False),
+        (2, 2, True),  # everybody
+        (2, 3, False),
+        (3, 3, True),
+        (3, 20, True),
+        (3, 29, True),
+        (3, 30, False),
+        (100, 1000, False),
+        (101, 1000, True),
+    ],
+)
+def test_a_tenth_is_believed_and_of_a_short_list_two(hard: int, readers: int, too_many: bool) -> None:
+    record = EditionRecord(id=EDITION, state=EditionState.DONE, revision=1, cut_off=HOUR, audience=readers)
+    assert are_too_many(hard, record) is too_many
 
 
 def test_an_edition_that_still_runs_is_not_settled(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections import Counter
@@ -21,6 +22,7 @@ from digest.clock import FixedClock, SystemClock
 from digest.config import SmtpConfig
 from digest.deliver import DeliveryReport, Envelope, Route, SmtpTransport, Traffic, deliver
 from digest.deliver.ceiling import WarmUp
+from digest.deliver.writer import Writer
 from digest.errors import DeliveryStopped, StoreError
 from digest.model import DeliveryState, EditionState, Reply, Stage
 from digest.store import Store, editions, ledger
@@ -291,6 +293,61 @@ def test_who_is_interrupted_at_once_leaves_a_copy_without_an_answer_in_doubt(sto
     with store.read() as connection:
         assert dict(ledger.tally(connection, EDITION).states) == {S.IN_DOUBT: 1, S.QUEUED: 3}
     stuck.go_on.set()
+
+
+def test_a_mark_under_way_when_a_run_is_interrupted_leaves_its_copy_sent_or_in_doubt(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen(store, count=4)
+    monkeypatch.setattr("digest.deliver.send._AT_ONCE", 0.05)
+    marking = threading.Event()
+    other = sqlite3.connect(store.file, isolation_level=None, check_same_thread=False)
+
+    def hold_the_disk() -> None:
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.4, other.execute, ["ROLLBACK"]).start()
+        marking.set()
+
+    def on_progress(_final: int, _total: int) -> None:
+        if marking.is_set():
+            raise KeyboardInterrupt
+
+    carrier = Carrier(meanwhile=hold_the_disk)
+    with pytest.raises(KeyboardInterrupt):
+        deliver(
+            store,
+            EDITION,
+            routes=[Route.of(carrier)],
+            rules=how(),
+            clock=FixedClock(HOUR),
+            owner="one",
+            on_progress=on_progress,
+        )
+    other.close()
+    assert len(carrier.taken) == 1
+    with store.read() as connection:
+        states = dict(ledger.tally(connection, EDITION).states)
+    # Its answer may still have come in time; queued, it would be sent again and nobody would know.
+    assert states in ({S.IN_DOUBT: 1, S.QUEUED: 3}, {S.SENT: 1, S.QUEUED: 3})
+
+
+def test_a_writer_that_breaks_leaves_nobody_waiting(store: Store) -> None:
+    frozen(store, count=4)
+    broken: list[BaseException] = []
+
+    def restock(_: object) -> Callable[[], None]:
+        raise_it: list[int] = []
+        return lambda: print(raise_it[0])
+
+    writer = Writer(store=store, clock=FixedClock(HOUR), restock=restock, on_breakage=broken.append)
+    writer.start()
+    writer.nudge()
+    assert writer.thread is not None
+    writer.thread.join(10)
+    assert not writer.thread.is_alive()
+    assert isinstance(broken[0], IndexError)
+    with pytest.raises(StoreError, match="has ended"):
+        writer.do("looking", lambda _: None)
 
 
 def test_a_connection_that_waits_keeps_no_other_from_its_work(store: Store) -> None:

@@ -169,6 +169,16 @@ def test_a_hold_works_before_the_next_dot(store: Store) -> None:
     assert states(store) == {S.SENT: 5, S.QUEUED: 15}
 
 
+def test_no_dot_leaves_after_the_deadline_though_the_copy_was_leased_before_it(store: Store) -> None:
+    clock = FixedClock(HOUR)
+    frozen(store, count=4, clock=clock, send_before=HOUR + timedelta(seconds=30))
+    carrier = Carrier()
+    carrier.meanwhile = lambda: clock.advance(timedelta(seconds=20))
+    report = run(store, carrier, clock=clock)
+    assert len(carrier.taken) == 1
+    assert dict(report.tally.states) == {S.SENT: 1, S.EXPIRED: 3}
+
+
 def test_a_run_goes_on_past_very_many_readers_who_left(store: Store) -> None:
     frozen(store, count=603)
     with store.write("leaving") as connection:

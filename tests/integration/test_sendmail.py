@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -84,6 +85,41 @@ def test_a_command_that_reads_nothing_took_nothing(tmp_path: Path) -> None:
     big = b"Subject: x\r\n\r\n" + b"x" * 300_000
     reply = transport.send(ENVELOPE, big, before_dot=lambda: True)
     assert (reply.stage, reply.code) == (Stage.BODY, None)
+
+
+BIG = b"Subject: x\r\n\r\n" + b"x" * 300_000
+
+
+def test_a_command_that_reads_no_more_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    file = script(tmp_path)
+    file.write_text("#!/bin/sh\nexec sleep 30\n")
+    transport = SendmailTransport((str(file),), wait=timedelta(seconds=0.3))
+    reply = transport.send(ENVELOPE, BIG, before_dot=lambda: True)
+    assert (reply.stage, reply.code) == (Stage.BODY, None)
+
+
+def test_a_command_that_complains_at_length_is_heard_out(tmp_path: Path) -> None:
+    file = script(tmp_path)
+    file.write_text("#!/bin/sh\nhead -c 300000 /dev/zero | tr '\\0' x >&2\ncat > /dev/null\n")
+    transport = SendmailTransport((str(file),), wait=timedelta(seconds=10))
+    assert transport.send(ENVELOPE, BIG, before_dot=lambda: True).code == 250
+
+
+def test_a_mail_that_is_withheld_is_queued_by_nobody_whom_the_command_has_started(tmp_path: Path) -> None:
+    file = script(tmp_path)
+    file.write_text(
+        f"#!/bin/sh\n(echo > {tmp_path}/begun; cat > {tmp_path}/draft; mv {tmp_path}/draft {tmp_path}/mail)\n"
+    )
+    transport = SendmailTransport((str(file),), wait=timedelta(seconds=10))
+
+    def look() -> bool:
+        while not (tmp_path / "begun").exists():
+            time.sleep(0.01)
+        return False
+
+    assert transport.send(ENVELOPE, MESSAGE, before_dot=look).stage is Stage.BODY
+    time.sleep(0.2)
+    assert not (tmp_path / "mail").exists()
 
 
 def test_an_address_is_never_an_option(tmp_path: Path) -> None:

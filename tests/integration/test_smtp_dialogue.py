@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -14,8 +15,9 @@ from smtp_sink import CUT, Misdeed, Plan, Session, Sink, answer, stall
 
 from digest.config import Security, SmtpConfig
 from digest.deliver import Envelope, FilesTransport, SmtpTransport
+from digest.deliver.dialogue import Dialogue
 from digest.deliver.login import Credentials, credentials
-from digest.deliver.relay import own_name
+from digest.deliver.relay import greeting, own_name
 from digest.errors import ConfigError, DeliveryStopped
 from digest.model import Reply, Stage
 
@@ -143,6 +145,50 @@ def test_refusals_come_back_as_they_were_said(
         assert sink.book == []
         assert send(transport).code == 250
         transport.close()
+
+
+def test_an_answer_before_the_question_is_never_taken_for_the_one_to_the_dot() -> None:
+    early = Misdeed(reply=b"354 go on\r\n250 2.0.0 taken\r\n")
+    with Sink(plan=at("data", early)) as sink:
+        transport = SmtpTransport(config(sink))
+        reply = send(transport)
+        assert (reply.stage, reply.code) == (Stage.BODY, None)
+        assert send(transport).code == 250
+        transport.close()
+        assert len(sink.book) == 1
+
+
+def test_a_relay_that_answers_twice_is_spoken_to_anew() -> None:
+    twice = Misdeed(reply=b"250 2.0.0 taken\r\n250 2.0.0 taken\r\n")
+    with Sink(plan=at("taken", twice)) as sink:
+        transport = SmtpTransport(config(sink))
+        assert [send(transport).code for _ in range(3)] == [250, 250, 250]
+        transport.close()
+        assert (len(sink.book), sink.sessions) == (3, 2)
+
+
+def test_a_relay_that_reads_drop_by_drop_is_not_waited_for_for_ever() -> None:
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+
+        def drink() -> None:
+            connection, _ = server.accept()
+            with connection:
+                while not over.wait(0.02):
+                    connection.recv(2048)
+
+        thread = threading.Thread(target=drink)
+        thread.start()
+        dialogue = Dialogue(helo="sender.example", wait=0.5)
+        dialogue.open("127.0.0.1", int(server.getsockname()[1]))
+        began = time.monotonic()
+        with pytest.raises(TimeoutError):
+            dialogue.write(b"x" * 30_000_000)
+        assert time.monotonic() - began < 1.5
+        dialogue.drop()
+        over.set()
+        thread.join()
 
 
 def test_a_refused_recipient_does_not_cost_the_connection() -> None:
@@ -325,6 +371,21 @@ def test_a_ca_file_that_is_none_is_told(tmp_path: Path) -> None:
 
 def test_our_own_name_is_a_name_or_a_literal() -> None:
     assert "." in own_name()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("mx1.News.example", "mx1.news.example"),
+        ("ip-10-0-0-7.eu-west-1.compute.internal", "[127.0.0.1]"),
+        ("desk7.lan", "[127.0.0.1]"),
+        ("desk7.newsroom.corp.", "[127.0.0.1]"),
+        ("1.0.0.127.in-addr.arpa", "[127.0.0.1]"),
+        ("desk7", "[127.0.0.1]"),
+    ],
+)
+def test_a_name_of_a_private_network_is_not_told(name: str, told: str) -> None:
+    assert greeting(name) == told
 
 
 def test_files_never_replace_one_another(tmp_path: Path) -> None:

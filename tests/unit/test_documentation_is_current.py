@@ -29,6 +29,18 @@ def test_every_exit_code_is_documented() -> None:
     assert codes | {0, DUE} <= documented
 
 
+def test_the_tests_that_hold_the_senders_rules_exist() -> None:
+    page = (ROOT / "docs" / "reference" / "sender-rules.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[a-z_/0-9]+\.py)::(test_\w+)`", page)
+    named += [
+        ("tests/integration/test_bulk_sender_rules.py", name) for name in re.findall(r"`(test_\w+)`", page)
+    ]
+    missing = [
+        f"{file}::{name}" for file, name in named if f"def {name}(" not in (ROOT / file).read_text("utf-8")
+    ]
+    assert (missing, len(named) > 40) == ([], True)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

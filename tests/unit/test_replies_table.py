@@ -121,6 +121,11 @@ def test_a_broken_mail_system_is_the_relays_fault_and_no_readers(
     assert of(stage, code, enhanced) == Fate(state=DEFERRED, counts=True, relay_fault=True)
 
 
+@pytest.mark.parametrize("enhanced", ["5.1.7", "5.1.8", "5.1.9"])
+def test_a_sender_that_is_refused_only_at_the_recipient_costs_no_reader_the_edition(enhanced: str) -> None:
+    assert of(Stage.RCPT, 550, enhanced) == Fate(state=DEFERRED, counts=True, relay_fault=True)
+
+
 @pytest.mark.parametrize("stage", BEFORE_DOT)
 def test_421_before_the_dot_goes_back_on_a_new_connection(stage: Stage) -> None:
     assert of(stage, 421, "4.3.2") == Fate(state=QUEUED, relay_fault=True, drop_connection=True)

@@ -4,16 +4,22 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import dkim
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from service_kit import make_site
 
-from digest.deliver.dkim import DkimKey, Signer
+from digest.config import load_site
+from digest.deliver.dkim import DkimKey, Signer, read_key
 from digest.deliver.standing import Standing, judge_received, judge_sender
 from digest.deliver.standing.spf import Result, evaluate
 from digest.net.names import LookupFailed
+from digest.pipeline.check_finding import Level
+from digest.pipeline.checking_sender import check_senders
 
 KEY = DkimKey(domain="news.example", selector="a", private=Ed25519PrivateKey.generate())
 ADDRESS = "203.0.113.7"  # of documentation, so not asked for its name
@@ -276,3 +282,25 @@ def test_a_signature_that_leaves_out_the_way_out_is_told() -> None:
     told = list(judge_received(made + RAW, zone()))
     assert [one.is_good for one in told] == [True, False]
     assert "does not cover list-unsubscribe, list-unsubscribe-post" in told[1].what
+
+
+@pytest.mark.parametrize(("bits", "level"), [(2048, Level.OK), (1024, Level.WARNING)])
+def test_a_key_that_signs_is_named_and_where_the_dns_is_not_asked_its_record_too(
+    tmp_path: Path, bits: int, level: Level
+) -> None:
+    private = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    more = '[[dkim]]\ndomain = "courier.example"\nselector = "s1"\nkey_file = "dkim.pem"\n'
+    site = make_site(tmp_path, zones={"evening": "Europe/Berlin"})
+    file = site.root / "dkim.pem"
+    file.write_bytes(
+        private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption_algorithm=NoEncryption())
+    )
+    file.chmod(0o600)
+    config = site.root / "config" / "digest.toml"
+    text = config.read_text(encoding="utf-8").replace('transport = "files"', 'transport = "smtp"')
+    config.write_text(text + more, encoding="utf-8")
+    found = list(check_senders(load_site(site.root), None))
+    signs = next(one for one in found if "signs for courier.example" in one.what)
+    assert (signs.level, f"RSA, {bits} bits" in signs.what) == (level, True)
+    key = read_key(file.read_bytes(), domain="courier.example", selector="s1")
+    assert any(f'TXT s1._domainkey.courier.example "{key.record}"' in one.what for one in found)

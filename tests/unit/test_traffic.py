@@ -111,6 +111,55 @@ def test_refusals_by_policy_of_many_domains_shut_the_relay() -> None:
     assert way.traffic.shut_for(["relay"], way.now) == 300
 
 
+def test_a_domain_that_puts_everybody_off_is_asked_less_and_less_until_it_takes_one() -> None:
+    way = Way()
+    tries = 0
+    while way.now < 30:
+        while way.may():
+            way.send(BUSY)
+            tries += 1
+        way.now += 0.1
+    assert tries < 20
+    way.now += 60
+    way.send(OK)
+    assert way.may()
+    for _ in range(5):
+        way.send(BUSY)
+        assert way.may()
+
+
+def test_unknown_readers_above_a_tenth_shut_the_relay_however_late_they_begin() -> None:
+    def opened(every: int) -> bool:
+        way = Way()
+        for number in range(2000):
+            assert not way.send(OK, f"d{number % 5}.example")
+        return any(
+            way.send(UNKNOWN if number % every == 0 else OK, f"d{number % 7}.example")
+            for number in range(2000)
+        )
+
+    assert opened(every=8)
+    assert not opened(every=11)
+
+
+def test_a_relay_that_refuses_everybody_without_a_reason_is_suspected_too() -> None:
+    way = Way()
+    refused = Reply(stage=Stage.RCPT, code=554, text="no")
+    assert any(way.send(refused, f"d{number % 5}.example") for number in range(10))
+
+
+def test_of_very_many_domains_only_those_are_remembered_of_which_there_is_something_to_tell() -> None:
+    way = Way()
+    for _ in range(20):
+        way.send(OK, "large.example")
+    way.send(LATER, "slow.example")
+    for number in range(30_000):
+        way.send(OK, f"d{number}.example")
+    assert len(way.traffic.lanes) < 6000
+    assert way.traffic.room("large.example") == 25
+    assert way.traffic.room("slow.example") == 2
+
+
 def test_hard_refusals_of_everybody_shut_the_relay_within_ten_mails() -> None:
     way = Way()
     for number in range(30):
@@ -121,7 +170,7 @@ def test_hard_refusals_of_everybody_shut_the_relay_within_ten_mails() -> None:
 
 def test_a_list_with_some_dead_addresses_shuts_nothing() -> None:
     way = Way()
-    assert not any(way.send(UNKNOWN if n % 8 == 0 else OK, f"d{n % 5}.example") for n in range(500))
+    assert not any(way.send(UNKNOWN if n % 11 == 0 else OK, f"d{n % 5}.example") for n in range(500))
 
 
 def test_a_company_that_is_gone_is_its_own_affair() -> None:

@@ -40,6 +40,8 @@ host not found,? try again|name server.{0,40}try again|temporary (?:lookup|name 
 _SENDER = """
 (?:cannot|can't|could not|couldn't|unable to) (?:find|resolve) your (?:reverse |forward )?(?:host|hostname|name|address)|client host rejected
 my name was rejected|(?:does not|doesn't|did not) like (?:my |our |the )?(?:sender|name|greeting|mail from)
+(?:sender|from|return[- ]path|envelope)(?:'s)?(?: (?:address|domain|host))? (?:has|with|resolves to) (?:an? |no |only )?(?:valid |usable )?(?:null ?)?mx
+(?:call-?out|call-?back|verif[^ ]{1,9})(?: [^ ]{1,30}){0,4}? (?:for|of|to) (?:the )?(?:sender|return[- ]path|envelope from)
 # what the server refuses is who sends, before it has looked at any reader
 (?:domain of )?(?:the )?sender(?:'s)? (?:address|domain|e-?mail|verify|id|host)(?: [^ ]{1,90}){0,6}? (?:does not|doesn't|not|rejected|refused|denied|failed|invalid|unknown|blocked|must)
 (?:in reply to|after|in response to) (?:the )?(?:end of )?(?:mail from|ehlo|helo|connect|initial greeting)|>>> (?:mail from:|ehlo|helo)[^<>]{0,20}<?[^<> ]{0,200}>?[^<>]{0,60} <<< [45]
@@ -189,6 +191,7 @@ content (?:rejected|denied|filter|not accepted|restrict|policy|block|violat)|rej
 dmarc|\\bspf\\b|\\bdkim\\b|sender id|authentication (?:required|failed|checks?|results|information)|unauthenticated|sender policy|not authenticated|starttls|\\btls\\b|encryption (?:required|needed)|certificate
 (?:rejected|refused|denied) (?:by|due to) (?:polic|local|security|recipient|user|the user|user'?s)|refused by (?:the )?(?:recipient|mail ?box owner|user)|recipient (?:has )?(?:rejected|refused|blocked)|(?:do not|don't|does not|doesn't) (?:wish|want) to (?:receive|get|accept)|mail rejected by (?:mail ?box|user|recipient)
 intrusion|security (?:policy|reasons|issue|violation|problem)|suspicious|poor|complaint|abuse|\\bban(?:ned)?\\b|jmrp|hourly limit
+\\b(?:blocked|quarantined?|denied by the administrator)\\b
 (?:受信|メール)?拒否|拒绝|拒收|拒絕|거부|abgelehnt|verweigert|rejeté|refusé|rechazad|rejeitad|rifiutat|geweigerd|отклонен|отклонён|odrzucon
 """
 _RELAY = """
