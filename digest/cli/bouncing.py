@@ -19,6 +19,18 @@ from digest.model import BounceOutcome
 from digest.pipeline.bounce_intake import poll, take_file, take_maildir, take_one
 from digest.store import bounces
 
+_WORDS = {
+    BounceOutcome.SUPPRESSED: "suppressed",
+    BounceOutcome.COUNTED: "counted",
+    BounceOutcome.DOUBTED: "doubted (too many of one edition)",
+    BounceOutcome.COMPLAINT: "of complaint",
+    BounceOutcome.LEFT: "to unsubscribe",
+    BounceOutcome.REPORTED: "reported to you",
+    BounceOutcome.IGNORED: "ignored (a vacation, a delay, long ago)",
+    BounceOutcome.AGAIN: "known before",
+    BounceOutcome.STRANGER: "without a valid token of ours",
+    BounceOutcome.NO_REPORT: "that report nothing",
+}
 TRY_AGAIN = 75
 """EX_TEMPFAIL of sysexits.h: the mail server keeps the mail and tries again."""
 
@@ -146,7 +158,7 @@ def _tell(counts: Counter[BounceOutcome], *, as_json: bool, within: str = "") ->
         print_json({"mails": {str(key): value for key, value in sorted(counts.items())}})
         return
     total = counts.total()
-    told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()) if count)
+    told = ", ".join(f"{counts[outcome]} {words}" for outcome, words in _WORDS.items() if counts[outcome])
     say(f"{total} {'mail' if total == 1 else 'mails'}{within}{': ' + told if told else ''}.")
 
 

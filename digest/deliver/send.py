@@ -37,6 +37,8 @@ _LOOK = 0.1
 """Seconds between two looks of the conductor while all are at work."""
 _SWEEP = 1.0
 """Seconds between two looks at what has come due, while connections are busy with what they have."""
+_LONG_WAIT = timedelta(seconds=10)
+"""A longer wait is told."""
 _STEP = 1.0
 """Seconds between two looks at a clock that went back."""
 _AT_ONCE = 2.0
@@ -95,6 +97,8 @@ class _Run:
     connections: list[Connection] = field(default_factory=list)
     audience: int = 0
     swept: float = 0.0
+    waits: bool = False
+    """Told that it waits for another sender's copies."""
 
     def conduct(self) -> DeliveryReport:
         """Begin, let everybody work, and end."""
@@ -213,9 +217,25 @@ class _Run:
             if later is None:
                 return report
             if later > 0:
+                self._tell_of_the_wait(report)
                 self.clock.sleep(later)
             else:
                 self.dispatch.dry = False  # something can be leased
+
+    def _tell_of_the_wait(self, report: DeliveryReport) -> None:
+        """Log once what a run waits for: after a sender was killed it can be many minutes."""
+        if self.waits or report.next_due is None or report.next_due - self.clock.now() < _LONG_WAIT:
+            return
+        self.waits = True
+        in_hand = report.tally.of(DeliveryState.LEASED, DeliveryState.HANDING)
+        log.warning(
+            "delivery.waits",
+            extra={
+                "edition": str(self.edition),
+                "copies_of_another_sender": in_hand,
+                "until": report.next_due.isoformat(timespec="seconds"),
+            },
+        )
 
     def _show(self) -> None:
         self.on_progress(self.dispatch.final, self.audience)

@@ -167,6 +167,10 @@ def test_the_list_shows_numbers_and_no_address(
         shown = capsys.readouterr().out
         assert "user unknown" in shown
         assert "@" not in shown
+    junk = b"Subject: hello\r\n\r\nhello"
+    capsys.readouterr()
+    run(site, "bounces", "take", message=junk, monkeypatch=monkeypatch)
+    assert "1 mail: 1 that report nothing." in capsys.readouterr().out
 
 
 # The listener

@@ -410,7 +410,9 @@ def test_an_interrupt_after_the_dot_leaves_one_copy_in_doubt(store: Store) -> No
     assert report.tally.maybe_dup == 1
 
 
-def test_a_sender_waits_for_the_leases_of_a_dead_one(store: Store) -> None:
+def test_a_sender_waits_for_the_leases_of_a_dead_one_and_says_so(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
     frozen(store, count=3)
     clock = FixedClock(HOUR)
     set_edition(store, EditionState.SENDING)
@@ -429,6 +431,9 @@ def test_a_sender_waits_for_the_leases_of_a_dead_one(store: Store) -> None:
     assert dict(report.tally.states) == {S.SENT: 3}
     assert report.tally.maybe_dup == 1
     assert timedelta(seconds=780) <= clock.now() - HOUR < timedelta(seconds=790)
+    (told,) = [vars(one) for one in caplog.records if one.message == "delivery.waits"]
+    assert told["copies_of_another_sender"] == 2
+    assert told["until"] == (HOUR + timedelta(seconds=120)).isoformat()
 
 
 def test_a_sender_whose_lease_is_over_lets_no_dot_go(store: Store) -> None:
