@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digest.collect.documents import Reader, open_document
 from digest.collect.holdings import Holdings
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import Article, SourceId
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)

@@ -19,7 +19,7 @@ from digest.collect.documents import Document, Reader, open_document
 from digest.collect.feeds import read_feed
 from digest.collect.kinds import AGENCY, Kind
 from digest.collect.raw import NotAFeed
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import SourceId
 
 _UTC = ZoneInfo("UTC")

@@ -32,7 +32,7 @@ from bench.eval.rows import read_rows
 from bench.eval.teaser_rules import split_sentences
 from bench.eval.teaser_table import interval
 from digest.collect.page import read_page
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import Article, SourceId
 
 _CONFIG = SourceConfig(kind=SourceKind.FOLDER, path=Path())

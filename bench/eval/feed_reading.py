@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from digest.collect.feed_items import articles_of
 from digest.collect.feeds import read_feed
 from digest.collect.raw import NotAFeed, RawFeed, RawItem
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import Article, SourceId
 
 URL = "http://127.0.0.1:8097/feeds/feed.xml"

@@ -17,7 +17,7 @@ from bench.eval.rows import read_rows
 from digest.collect.body import body_of
 from digest.collect.documents import Reader, open_document
 from digest.collect.raw import NotAFeed
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import Article, ArticleId, SourceId, Version, VersionId
 
 LABELS = Path(__file__).with_name("kind_labels.tsv")

@@ -19,7 +19,7 @@ from bench.eval.rows import read_rows
 from digest.archive import archive, import_articles, related
 from digest.clock import FixedClock
 from digest.collect.dump import read_dump
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import Article, ArticleId, Block, BlockKind, Collected, SourceId, TakenAs
 from digest.store import Store, articles, open_store
 

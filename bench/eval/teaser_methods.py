@@ -17,7 +17,7 @@ from bench.eval.teaser_rules import (
     shape_lead,
     starts_dangling,
 )
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.model import Sentence
 from digest.summarise import summarise_text
 from digest.summarise.sumy_voice import OfflineTokenizer

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from digest.collect.feed_items import articles_of
 from digest.collect.feeds import read_feed
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import (
     Article,
     ArticleId,

@@ -21,7 +21,8 @@ from bench.eval.xss_editions import HARMLESS, NEWSLETTER, NOW, Said, edition_of
 from bench.eval.xss_mails import Received, rules
 from bench.eval.xss_paths import stays_inside
 from digest.config import NewsletterConfig, Settings
-from digest.config.schema import SiteConfig, SmtpConfig
+from digest.config.schema import SiteConfig
+from digest.config.sending import SmtpConfig
 from digest.deliver import Rules, SmtpTransport, build, copy
 from digest.deliver import rules as rules_of
 from digest.demo.inbox import Inbox

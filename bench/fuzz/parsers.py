@@ -28,7 +28,7 @@ from digest.collect.section_page import find_links
 from digest.collect.sitemap import read_sitemap
 from digest.collect.sitemap_source import likeliest
 from digest.collect.visits import due, visits
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import SourceId, Validators
 from digest.net.advice import advice_of
 from digest.net.robots import robots_of

@@ -17,7 +17,7 @@ from digest.cli.output import Json, print_json, say
 from digest.collect import fetch_rules
 from digest.collect.single import fetch_article, read_article
 from digest.config import NewsletterConfig
-from digest.config.schema import FetchConfig
+from digest.config.source import FetchConfig
 from digest.errors import DigestError, NotFound, UsageError
 from digest.model import Article, Sentence, Teaser, Version, VersionId
 from digest.summarise import summarise, summarise_text

@@ -19,7 +19,7 @@ from digest.collect.fanout import fan_out
 from digest.collect.turns import Manners, Turns
 from digest.collect.undated import settle_undated
 from digest.collect.undeclared import settle_language
-from digest.config.schema import FetchConfig, SourceConfig, SourceKind
+from digest.config.source import FetchConfig, SourceConfig, SourceKind
 from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.rules import FetchRules
 

@@ -23,7 +23,7 @@ from digest.collect.message import read_message
 from digest.collect.page import read_page
 from digest.collect.raw import NotAFeed
 from digest.collect.wholeness import is_whole
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Failure, SourceId
 
 KNOWN = "saved pages, text dumps, feeds, agency files or mails"

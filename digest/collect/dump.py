@@ -27,7 +27,7 @@ from digest.collect.dates import Moment, on_day, plausible, read_date
 from digest.collect.feed_items import language_tag, sections_of
 from digest.collect.headline import shorten
 from digest.collect.standfirst import MAX_CHARS
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Article, ArticleId, SourceId, TakenAs
 from digest.text.boilerplate import clean
 from digest.text.controls import one_line

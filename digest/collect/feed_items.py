@@ -13,7 +13,7 @@ from digest.collect.dates import plausible
 from digest.collect.headline import shorten
 from digest.collect.raw import RawFeed, RawImage, RawItem
 from digest.collect.standfirst import standfirst_of
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Article, ArticleId, Failure, Image, SourceId
 from digest.text.controls import one_line
 from digest.text.html import plain, to_lines

@@ -9,7 +9,7 @@ from digest.collect.feed_items import articles_of, newest
 from digest.collect.feeds import read_feed
 from digest.collect.moved import moved
 from digest.collect.raw import NotAFeed
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.fetch import fetch
 from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified

@@ -14,7 +14,7 @@ from pathlib import Path
 from digest.collect.documents import KNOWN, Reader, open_document
 from digest.collect.found_files import is_passed_over
 from digest.collect.raw import TELL_THEM, NotAFeed
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Article, Failure, SourceId
 
 MAX_BYTES = 50_000_000

@@ -12,7 +12,7 @@ from digest.collect.kinds import Kind
 from digest.collect.raw import NotAFeed
 from digest.collect.taken import taken
 from digest.collect.wholeness import is_settled
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Collected, Failure, SourceId, Validators
 
 MAX_BYTES = 5_000_000

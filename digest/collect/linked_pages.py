@@ -12,7 +12,7 @@ from digest.collect.body import once_each
 from digest.collect.links import Link
 from digest.collect.listed_article import listed_article
 from digest.collect.visits import Visits, as_edited, due, mark, tried
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import NO_ADVICE, Advice, Article, Collected, Failure, SourceId, Validators
 from digest.net.pages import PageFetcher
 from digest.net.rules import Fetched, FetchFailed, NotModified

@@ -12,7 +12,7 @@ from digest.collect.headline import shorten
 from digest.collect.links import Link
 from digest.collect.page import is_page, read_page
 from digest.collect.page_head import PageHead, read_head
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Article, Rights, SourceId
 from digest.net.rules import Fetched
 from digest.text.html import plain

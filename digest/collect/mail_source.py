@@ -32,7 +32,7 @@ from digest.collect.message import UnknownSender
 from digest.collect.raw import NotAFeed
 from digest.collect.taken import Taken, taken
 from digest.collect.wholeness import is_settled
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Collected, Failure, SourceId, Validators
 
 MAX_MAILS = 10_000

@@ -23,7 +23,7 @@ from digest.collect.holdings import Holdings, joined
 from digest.collect.mail_header import header, sender
 from digest.collect.mail_text import unquoted
 from digest.collect.raw import NotAFeed
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Article, ArticleId, Failure, PubStatus, SourceId
 from digest.text.controls import one_line
 from digest.text.html import to_lines

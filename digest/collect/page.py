@@ -26,7 +26,7 @@ from digest.collect.page_facts import (
 from digest.collect.page_head import PageHead, read_head
 from digest.collect.page_text import read_text
 from digest.collect.standfirst import standfirst_of
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Article, ArticleId, BlockKind, SourceId
 from digest.text.controls import one_line
 from digest.text.html import plain

@@ -11,7 +11,7 @@ from digest.collect.moved import moved
 from digest.collect.page import is_page
 from digest.collect.section_page import find_links
 from digest.collect.visits import visits
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.rules import Fetched, FetchFailed, NotModified
 

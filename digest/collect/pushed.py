@@ -35,7 +35,7 @@ from digest.collect.feed_items import articles_of
 from digest.collect.raw import RawFeed, RawImage, RawItem
 from digest.collect.undated import settle_undated
 from digest.collect.undeclared import settle_language
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Article, ArticleId, BlockKind, Collected, PubStatus, Signal, SourceId
 from digest.text.controls import one_line
 

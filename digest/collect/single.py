@@ -9,7 +9,7 @@ from digest.clock import SystemClock
 from digest.collect.documents import Reader, open_document
 from digest.collect.kinds import Kind
 from digest.collect.raw import NotAFeed
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.errors import DigestError
 from digest.model import Article, PubStatus, SourceId
 from digest.net.pages import PageFetcher

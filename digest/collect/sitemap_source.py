@@ -14,7 +14,7 @@ from digest.collect.moved import moved
 from digest.collect.raw import NotAFeed
 from digest.collect.sitemap import Child, Sitemap, read_sitemap
 from digest.collect.visits import OLDEST, visits
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Collected, Failure, SourceId, Validators
 from digest.net.fetch import fetch
 from digest.net.rules import Fetched, FetchFailed, FetchRules, NotModified

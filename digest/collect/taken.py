@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from digest import __version__
 from digest.collect.marks import read_marks, write_marks
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Validators
 
 MOST = 200_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digest.config.schema import Undated
+from digest.config.source import Undated
 from digest.model import Collected, Failure
 
 _TELL = "the publisher gives no date, or one far ahead; see undated in config/sources.toml"

@@ -25,7 +25,9 @@ from pydantic_settings import (
 )
 
 from digest.config.contrasts import unreadable
-from digest.config.schema import LEAST_TOKEN, NewsletterConfig, Settings, SourceConfig, as_plain
+from digest.config.newsletter import NewsletterConfig
+from digest.config.schema import Settings, as_plain
+from digest.config.source import LEAST_TOKEN, SourceConfig
 from digest.errors import ConfigError, NotFound
 from digest.model import NewsletterId
 

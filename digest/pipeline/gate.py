@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from digest.config.schema import GateConfig
+from digest.config.newsletter import GateConfig
 
 HELD_BY_GATE = "the gate: "
 """How the reason of an edition begins that the gate has held."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from digest import __version__
 from digest.config import ModelConfig, Site
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.errors import ConfigError
 from digest.model import Article
 from digest.net.ask import ask

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.model import Article, Origin, Sentence
 from digest.summarise.faithful import faults
 from digest.summarise.options import Option

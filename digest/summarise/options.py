@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.model import Article, BlockKind, Feature, Origin, Sentence
 from digest.summarise.candidates import Candidate, candidates
 from digest.summarise.extract import best_pairs, extend

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.summarise.evidence import stems
 from digest.summarise.shape import dangles, is_fit, word_count
 from digest.text.folding import fold

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.model import Rights, Sentence, Teaser, Version
 from digest.summarise.options import Writer, extracts, options, taken
 from digest.text.boilerplate import clean

@@ -14,7 +14,7 @@ import pytest
 from web_kit import FEED, Server, canary, dripping, failed, fetched, half, nonsense, says, serving, silent
 
 from digest.collect import collect, fetch_rules
-from digest.config.schema import FetchConfig, SourceConfig, SourceKind
+from digest.config.source import FetchConfig, SourceConfig, SourceKind
 from digest.model import Collected, SourceId, Validators
 from digest.net.fetch import fetch
 from digest.net.rules import Fetched, FetchRules, NotModified

@@ -12,7 +12,7 @@ from web_kit import Server, says, serving
 from digest.clock import FixedClock
 from digest.collect import collect
 from digest.config import load_site
-from digest.config.schema import FetchConfig, SourceConfig, SourceKind
+from digest.config.source import FetchConfig, SourceConfig, SourceKind
 from digest.model import Collected, Rights, SourceId, SourceStatus, Validators
 from digest.pipeline import collect_sources
 from digest.store import open_store

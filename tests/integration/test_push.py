@@ -22,7 +22,7 @@ from digest.cli import main
 from digest.clock import FixedClock
 from digest.collect.pushed import FIELDS, read_pushed
 from digest.config import Site, load_site
-from digest.config.schema import Undated
+from digest.config.source import Undated
 from digest.model import (
     BlockKind,
     EditionId,

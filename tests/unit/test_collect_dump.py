@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from digest.collect.dump import read_dump
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import Article, BlockKind, Rights, SourceId, TakenAs
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)

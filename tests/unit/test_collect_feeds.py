@@ -14,7 +14,7 @@ from digest.collect.feed_items import articles_of
 from digest.collect.feeds import read_feed
 from digest.collect.raw import NotAFeed, RawFeed
 from digest.collect.xml import MAX_ITEMS
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import SourceId
 
 URL = "https://harbour.example/feeds/news.xml"

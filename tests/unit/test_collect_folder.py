@@ -12,7 +12,7 @@ from agency_kit import FIRST, NITF, placed
 from digest.collect.folder import MAX_BYTES, FolderCollector
 from digest.collect.found_files import Changed, found, read_found
 from digest.collect.page import is_page, read_page
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import Article, Collected, PubStatus, Rights, SourceId, Validators
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)

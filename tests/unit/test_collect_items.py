@@ -14,7 +14,7 @@ from digest.collect.feed_items import articles_of, language_tag, newest
 from digest.collect.headline import derive, shorten
 from digest.collect.raw import RawFeed, RawImage, RawItem
 from digest.collect.standfirst import standfirst_of
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import Article, Rights, SourceId
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)

@@ -16,7 +16,7 @@ from digest.collect.holdings import Holdings
 from digest.collect.mail_source import MailCollector
 from digest.collect.mbox import messages_of
 from digest.collect.raw import NotAFeed
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import Article, Collected, PubStatus, SourceId, Validators
 
 SOURCE = SourceId("wire")

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.collect.page import read_page
-from digest.config.schema import SourceConfig, SourceKind
+from digest.config.source import SourceConfig, SourceKind
 from digest.model import Article, BlockKind, SourceId
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from digest.config.schema import GateConfig
+from digest.config.newsletter import GateConfig
 from digest.pipeline.gate import Facts, Hold, Pass, Reason, Skip, gate
 
 NOW = datetime(2026, 10, 6, 16, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from digest.collect import collect
 from digest.collect.folder import FolderCollector
 from digest.collect.mail_source import MailCollector
 from digest.config import load_site
-from digest.config.schema import FetchConfig, SourceKind
+from digest.config.source import FetchConfig, SourceKind
 from digest.model import Article, SourceId
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "sources.md"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.summarise.candidates import Candidate, candidates
 from digest.summarise.evidence import Evidence, Said, stems
 from digest.summarise.extract import best_pairs

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.model import Origin
 from digest.summarise import summarise_text
 from digest.summarise.shape import dangles, is_complete, is_fit, word_count

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit import article, blocks
 
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.model import Article, Origin
 from digest.summarise import Question, answer_of, judge
 from digest.summarise.faithful import faults

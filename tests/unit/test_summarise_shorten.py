@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.model import BlockKind
 from digest.summarise import summarise_text
 from digest.summarise.candidates import candidates

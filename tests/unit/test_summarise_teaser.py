@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digest.config.schema import TeaserConfig
+from digest.config.newsletter import TeaserConfig
 from digest.model import (
     Article,
     ArticleId,

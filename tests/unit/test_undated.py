@@ -10,7 +10,7 @@ import pytest
 
 from digest.collect import collect
 from digest.collect.undated import settle_undated
-from digest.config.schema import FetchConfig, SourceConfig, SourceKind, Undated
+from digest.config.source import FetchConfig, SourceConfig, SourceKind, Undated
 from digest.model import Article, ArticleId, Collected, Failure, PubStatus, SourceId
 
 NOW = datetime(2026, 10, 6, 16, tzinfo=UTC)

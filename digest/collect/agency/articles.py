@@ -13,7 +13,7 @@ from digest.collect.feed_items import language_tag, sections_of
 from digest.collect.headline import shorten
 from digest.collect.holdings import Holdings, newest_each
 from digest.collect.standfirst import standfirst_of
-from digest.config.schema import SourceConfig
+from digest.config.source import SourceConfig
 from digest.model import Article, ArticleId, PubStatus, SourceId
 from digest.text.controls import one_line
 from digest.text.credit import parse_byline, parse_credit
