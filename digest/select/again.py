@@ -191,8 +191,13 @@ class Before:
             or apart(item, old)
         ):
             return alike
-        wholes = self._wholes.of(item.version), self._wholes.of(old.version)
-        cosine = one_event(*wholes, cast=cast if spoken_for else None, one_newsroom=_one_newsroom(item, old))
+        one_newsroom = _one_newsroom(item, old)
+        if one_newsroom:
+            wholes = self._wholes.of_its_own(item.version, old.version)
+            cast &= wholes[0].words & wholes[1].words
+        else:
+            wholes = self._wholes.of(item.version), self._wholes.of(old.version)
+        cosine = one_event(*wholes, cast=cast if spoken_for else None, one_newsroom=one_newsroom)
         if not cosine:
             return alike
         return Likeness(

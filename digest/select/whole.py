@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from digest.model import Version, VersionId
@@ -65,15 +65,27 @@ class Wholes:
     def __init__(self, language: str, rarity: Rarity) -> None:
         """Begin with none; ``language`` is that of articles that declare none."""
         self._language, self._rarity = language, rarity
-        self._read: dict[VersionId, Whole] = {}
+        self._read: dict[tuple[VersionId, frozenset[str]], Whole] = {}
 
-    def of(self, version: Version) -> Whole:
-        """Return what a version says."""
-        if version.id not in self._read:
+    def of(self, version: Version, *, without: frozenset[str] = frozenset()) -> Whole:
+        """Return what a version says, paragraphs that are ``without`` left out."""
+        key = version.id, without
+        if key not in self._read:
             if len(self._read) >= _KEPT:
                 self._read.clear()
-            self._read[version.id] = self._whole(version)
-        return self._read[version.id]
+            blocks = tuple(block for block in version.article.blocks if block.text not in without)
+            self._read[key] = self._whole(replace(version, article=replace(version.article, blocks=blocks)))
+        return self._read[key]
+
+    def of_its_own(self, one: Version, other: Version) -> tuple[Whole, Whole]:
+        """Return what two versions say in words that are not the other's: no paragraph stands in both.
+
+        A newsroom puts the same lines on its author, and on itself, under what is no one event.
+        """
+        both = frozenset(block.text for block in one.article.blocks).intersection(
+            block.text for block in other.article.blocks
+        )
+        return self.of(one, without=both), self.of(other, without=both)
 
     def _whole(self, version: Version) -> Whole:
         article = version.article
