@@ -22,7 +22,7 @@ from digest.select.likeness import (
 from digest.select.since import Change, Text, happened_since
 from digest.select.stories import CUT, Grouped
 from digest.select.value import Choice, Sent
-from digest.select.whole import LEAST_CAST, WHOLE_EVENT, Wholes, instalments, one_event, stem
+from digest.select.whole import LEAST_CAST, WHOLE_EVENT, Wholes, instalments, one_event, one_rubric, stem
 
 RETOLD_WITHIN = timedelta(hours=72)
 """So long an event is known again in other words; days later the same words tell of another one like it."""
@@ -174,7 +174,7 @@ class Before:
         if item.hash == old.hash:
             return same_text(item, old)
         alike = same_text(item, old) or self._one_event(item, old)
-        if alike is None or not self._is_next_instalment(item, old):
+        if alike is None or not self._is_next_instalment(item, old, alike):
             return alike
         return None
 
@@ -204,9 +204,11 @@ class Before:
             how=ONE_EVENT, value=WHOLE_EVENT, words=tuple(sorted(cast)), cosine=cosine, said="the whole texts"
         )
 
-    def _is_next_instalment(self, item: Told, old: Told) -> bool:
+    def _is_next_instalment(self, item: Told, old: Told, alike: Likeness) -> bool:
         if not _one_newsroom(item, old) or item.version.dated - old.version.dated < _AN_INSTALMENT_LATER:
             return False
+        if alike.how == ONE_EVENT and one_rubric(*self._wholes.of_its_own(item.version, old.version)):
+            return True
         return bool(instalments(self._wholes.of(item.version), self._wholes.of(old.version)))
 
 

@@ -17,7 +17,7 @@ from datetime import timedelta
 from digest.model import Article, BlockKind, Version, VersionId
 from digest.select.slots import Filled, filled, named, other_event
 from digest.select.value import Choice
-from digest.text.fingerprint import content_hash, text_hash
+from digest.text.fingerprint import content_hash
 from digest.text.locale import calendar_words
 from digest.text.search import search_terms
 from digest.text.terms import stop_words, terms
@@ -231,14 +231,16 @@ def _told(version: Version, known: _Known) -> Told:
     known.look_at(words)
     weights = known.weights
     numbers = known.numbers.intersection(words)
+    runs = _runs(terms(text[:_LOOKED_AT_CHARS], spoken)[:LOOKED_AT], known.marks)
     names = named(f"{told}\n{text[:_LOOKED_AT_CHARS]}", spoken) - calendar_words(spoken) - stop_words(spoken)
     known.look_at(names)
     cast = frozenset(name for name in names if weights[name] >= TELLING and not name[0].isdigit())
     return Told(
         version=version,
-        hash=text_hash(article.blocks)  # "Watch the video." stands under many headlines
-        or content_hash(headline=article.headline, standfirst=article.standfirst, blocks=article.blocks),
-        runs=_runs(terms(text[:_LOOKED_AT_CHARS], spoken)[:LOOKED_AT], known.marks),
+        hash=content_hash(headline="", standfirst=None, blocks=article.blocks)
+        if article.blocks and len(runs) >= LEAST_RUNS  # "Watch the video." stands under many headlines
+        else content_hash(headline=article.headline, standfirst=article.standfirst, blocks=article.blocks),
+        runs=runs,
         words=frozenset(words),
         weights=weights,
         length=math.sqrt(math.fsum(weights[word] ** 2 for word in words)),

@@ -85,7 +85,8 @@ def _new_words(one: Text, known: Collection[str], *, length: int) -> Iterator[tu
     numbers = sorted(_other_numbers(new, known))
     counted = math.log1p(min(len(numbers), _MOST_NUMBERS))
     named = f": {', '.join(numbers[:_SHOWN])}" if numbers else ""
-    yield f"{len(numbers)} new numbers{named}", trust * _NEW_NUMBERS * (counted - _EXPECTED)
+    counting = "1 new number" if len(numbers) == 1 else f"{len(numbers)} new numbers"
+    yield f"{counting}{named}", trust * _NEW_NUMBERS * (counted - _EXPECTED)
 
 
 def _other_numbers(new: Collection[str], known: Collection[str]) -> Iterator[str]:
