@@ -117,8 +117,8 @@ def test_a_portrait_with_another_opening_is_known_by_its_names_and_stays_out() -
 
 ABOUT_US = (
     "Jane Marlow writes for the Courier in Dunmarrow. She has watched the county since 2009 and is the "
-    "author of two books on the valley. Write to her with tips, follow the Courier for the latest, sign up for our "
-    "daily newsletter, and never miss what matters to you and your neighbours in Hallford and Old Stanner."
+    "author of two books on the valley. Write to her with tips, follow the Courier for the latest, sign "
+    "up for our daily newsletter, and never miss what matters to you and your neighbours in Old Stanner."
 )
 BAKERY = (
     "The bakery on Mill Lane opens its doors again on Saturday. A fire had destroyed its ovens in spring."
@@ -176,8 +176,8 @@ def test_the_next_column_under_a_rubric_is_new() -> None:
         standfirst="Edda Marlow on what stays behind in trains.",
         blocks=blocks(
             "Forty umbrellas have left me on benches, at the dentist, under café tables. Somewhere there "
-            "must be a country where all of them live, beneath a low grey sky, and are happy. The man at the lost "
-            "property office knows me well. He says nothing about it, and those are manners.",
+            "must be a country where all of them live, beneath a low grey sky, and are happy. The man at the "
+            "lost property office knows me well. He says nothing about it, and those are manners.",
             author,
         ),
     )
