@@ -147,6 +147,22 @@ def test_what_a_newsroom_puts_under_each_article_makes_no_two_of_them_one() -> N
     assert became(copy, sent) == "out"
 
 
+NEWS = (
+    "The trams of Velmouth ran again on Tuesday morning. Tessman signed a paper that gives drivers ten "
+    "hours of rest from January, and 30 more of them will be hired for 4 million crowns a year."
+)
+
+
+def test_news_above_what_was_sent_word_for_word_is_an_update() -> None:
+    sent = yesterday("sent", headline="Trams of Velmouth stand still", blocks=blocks(*WALKOUT.split("\n")))
+    news = version("news", headline="Trams of Velmouth run", blocks=blocks(NEWS, *WALKOUT.split("\n")))
+    assert became(news, sent) == "update"
+    rewritten = replace(sent, article=replace(sent.article, blocks=news.article.blocks), number=2)
+    assert became(replace(rewritten, observed_at=EVENING - timedelta(hours=1)), sent) == "update"
+    copy = version("copy", headline="Trams of Velmouth rest", blocks=sent.article.blocks)
+    assert became(copy, sent) == "out"
+
+
 def test_a_stub_under_another_headline_is_no_copy() -> None:
     stub = blocks("Watch the video above.")
     sent = yesterday("sent", headline="Goat escapes from farm near Hallow", blocks=stub)
