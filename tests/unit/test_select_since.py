@@ -148,14 +148,15 @@ def test_what_a_newsroom_puts_under_each_article_makes_no_two_of_them_one() -> N
 
 
 NEWS = (
-    "The trams of Velmouth ran again on Tuesday morning. Tessman signed a paper that gives drivers ten "
-    "hours of rest from January, and 30 more of them will be hired for 4 million crowns a year."
+    "Drivers who went on strike left the tram depots of Velmouth again on Tuesday. Tessman signed a paper "
+    "that gives them ten hours of rest from January, and 30 more will be hired for 4 million crowns a year."
 )
 
 
 def test_news_above_what_was_sent_word_for_word_is_an_update() -> None:
-    sent = yesterday("sent", headline="Trams of Velmouth stand still", blocks=blocks(*WALKOUT.split("\n")))
-    news = version("news", headline="Trams of Velmouth run", blocks=blocks(NEWS, *WALKOUT.split("\n")))
+    top = "Trams of Velmouth stand still as drivers strike for longer nights"
+    sent = yesterday("sent", headline=top, blocks=blocks(*WALKOUT.split("\n")))
+    news = version("news", headline=top, blocks=blocks(NEWS, *WALKOUT.split("\n")))
     assert became(news, sent) == "update"
     rewritten = replace(sent, article=replace(sent.article, blocks=news.article.blocks), number=2)
     assert became(replace(rewritten, observed_at=EVENING - timedelta(hours=1)), sent) == "update"
@@ -200,9 +201,12 @@ def test_the_next_column_under_a_rubric_is_new() -> None:
     assert became(after, sent) == "new"
 
 
-def test_texts_of_a_few_words_without_end_are_compared_in_no_time() -> None:
-    long = told("long", " ".join(["yes no"] * 300))
-    assert instalments(wholes().of(long), wholes().of(replace(long, id=SENT.id))) == ""
+def test_texts_that_repeat_a_few_words_without_end_are_not_compared() -> None:
+    one = told("one", "yes no so on " * 75)
+    other = later("yes no so on yes no so on yes up so on " * 25)
+    assert instalments(wholes().of(other), wholes().of(one)) == ""
+    few = told("few", "yes no so on " * 15), later("yes no so on yes no so on yes up so on " * 5)
+    assert instalments(*map(wholes().of, few)) != ""
 
 
 RATES = "One dollar cost {a} crowns after {b}. {c} sold, {d} bought. Gold stood at {e}. The bank was {f}."
