@@ -45,6 +45,9 @@ def measure(_: Path | None = None) -> Iterator[Figure]:
     yield Figure(name="pairs", value=len(every))
     yield from _figures(every, "")
     yield from _figures([_without_days(pair) for pair in every], "without_days.")
+    news = [_over_background(pair) for pair in every if pair.called == MOVED]
+    found = Counter(became for _, became, _ in outcomes(news))
+    yield Figure(name="over_background.moved_on.update", value=100 * found[UPDATE] / len(news), at_least=80)
 
 
 def outcomes(every: Iterable[Pair]) -> Iterator[tuple[Pair, str, str]]:
@@ -93,6 +96,15 @@ def _rarity(every: Iterable[Pair], language: str) -> Rarity:
     texts = (f"{one.headline}\n{one.standfirst or ''}\n{one.text}" for one in sent.values())
     counts = Counter(term for text in texts for term in search_terms(text, language))
     return Rarity(counts=counts, documents=len(sent))
+
+
+def _over_background(pair: Pair) -> Pair:
+    """Put the top of what came after over all that was sent, as a newsroom does that carries a story on."""
+    article, sent = pair.after.article, pair.sent.article
+    blocks = (*article.blocks[:1], *sent.blocks)
+    return replace(
+        pair, after=replace(pair.after, article=replace(article, source=sent.source, blocks=blocks))
+    )
 
 
 def _without_days(pair: Pair) -> Pair:

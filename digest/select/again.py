@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from digest.model import EditionId, VersionId
@@ -22,7 +22,7 @@ from digest.select.likeness import (
 from digest.select.since import Change, Text, happened_since
 from digest.select.stories import CUT, Grouped
 from digest.select.value import Choice, Sent
-from digest.select.whole import LEAST_CAST, WHOLE_EVENT, Wholes, instalments, one_event, stem
+from digest.select.whole import LEAST_CAST, WHOLE_EVENT, Wholes, instalments, one_event, one_rubric, stem
 
 RETOLD_WITHIN = timedelta(hours=72)
 """So long an event is known again in other words; days later the same words tell of another one like it."""
@@ -116,7 +116,7 @@ class Before:
         )
 
     def _change(self, item: Told, known: Collection[int]) -> Change:
-        """Say what is new: of a copy in headline and lead, of what tells it in other words in all of it."""
+        """Say what is new: of a copy in its top and in added paragraphs, of other words in all of them."""
         sent = [old for number in sorted(known) for old in self._pieces[number].told]
         if any(old.hash == item.hash for old in sent):
             return Change(value=0.0, why="its text is the same")
@@ -124,11 +124,27 @@ class Before:
             old.version.article.id == item.version.article.id or same_text(old, item) is not None
             for old in sent
         ):
-            return self._rewritten(item, sent)
+            found = [self._rewritten(item, sent), *self._added(item, sent)]
+            return max(found, key=lambda change: change.value)
+        return self._since(self._text(item), sent)
+
+    def _added(self, item: Told, sent: Sequence[Told]) -> Iterator[Change]:
+        """Judge what stands above and between the paragraphs that were sent: news over old background."""
+        told = frozenset(block.text for old in sent for block in old.version.article.blocks)
+        article = item.version.article
+        blocks = tuple(block for block in article.blocks if block.text not in told)
+        if blocks:
+            is_sent = any(old.version.article.id == article.id for old in sent)
+            when = (
+                item.version.observed_at if is_sent else article.published
+            )  # its days are those of the change
+            version = replace(item.version, article=replace(article, blocks=blocks, published=when))
+            whole = self._wholes.of(item.version, without=told)
+            yield self._since(replace(self._text(item), version=version, whole=whole), sent)
+
+    def _since(self, text: Text, sent: Sequence[Told]) -> Change:
         return happened_since(
-            self._text(item),
-            [self._text(old) for old in sent],
-            time_zone=self._choice.newsletter.time_zone,
+            text, [self._text(old) for old in sent], time_zone=self._choice.newsletter.time_zone
         )
 
     def _rewritten(self, item: Told, sent: Sequence[Told]) -> Change:
@@ -174,7 +190,7 @@ class Before:
         if item.hash == old.hash:
             return same_text(item, old)
         alike = same_text(item, old) or self._one_event(item, old)
-        if alike is None or not self._is_next_instalment(item, old):
+        if alike is None or not self._is_next_instalment(item, old, alike):
             return alike
         return None
 
@@ -191,17 +207,24 @@ class Before:
             or apart(item, old)
         ):
             return alike
-        wholes = self._wholes.of(item.version), self._wholes.of(old.version)
-        cosine = one_event(*wholes, cast=cast if spoken_for else None, one_newsroom=_one_newsroom(item, old))
+        one_newsroom = _one_newsroom(item, old)
+        if one_newsroom:
+            wholes = self._wholes.of_its_own(item.version, old.version)
+            cast &= wholes[0].words & wholes[1].words
+        else:
+            wholes = self._wholes.of(item.version), self._wholes.of(old.version)
+        cosine = one_event(*wholes, cast=cast if spoken_for else None, one_newsroom=one_newsroom)
         if not cosine:
             return alike
         return Likeness(
             how=ONE_EVENT, value=WHOLE_EVENT, words=tuple(sorted(cast)), cosine=cosine, said="the whole texts"
         )
 
-    def _is_next_instalment(self, item: Told, old: Told) -> bool:
+    def _is_next_instalment(self, item: Told, old: Told, alike: Likeness) -> bool:
         if not _one_newsroom(item, old) or item.version.dated - old.version.dated < _AN_INSTALMENT_LATER:
             return False
+        if alike.how == ONE_EVENT and one_rubric(*self._wholes.of_its_own(item.version, old.version)):
+            return True
         return bool(instalments(self._wholes.of(item.version), self._wholes.of(old.version)))
 
 

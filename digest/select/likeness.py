@@ -26,6 +26,9 @@ RUN = 4
 NEAR = 0.5
 """Share of four-word runs that two near duplicates have in common (of the shorter text)."""
 LEAST_RUNS = 12
+_BOILERPLATE_RUNS, _ONE_TOP = 120, 0.1
+"""So many runs in common may be an author's portrait and a call to subscribe, where headlines and leads,
+with less than this cosine, tell of different things."""
 SHORTEST = 1 / 3
 """A text in a much longer one is no duplicate: a round-up holds pieces of many events."""
 LOOKED_AT = 300
@@ -130,10 +133,15 @@ def same_text(one: Told, other: Told) -> Likeness | None:
     fewest, most = sorted((len(one.runs), len(other.runs)))
     if fewest < LEAST_RUNS or fewest < SHORTEST * most:
         return None
-    shared = len(set(one.runs).intersection(other.runs)) / fewest
-    if shared < NEAR or apart(one, other):
+    count = len(set(one.runs).intersection(other.runs))
+    if count < NEAR * fewest or _is_boilerplate(one, other, count) or apart(one, other):
         return None
-    return Likeness(how=NEAR_TEXT, value=shared)
+    return Likeness(how=NEAR_TEXT, value=count / fewest)
+
+
+def _is_boilerplate(one: Told, other: Told, count: int) -> bool:
+    """Tell whether what two texts have in common is only what a newsroom puts under each of them."""
+    return count < _BOILERPLATE_RUNS and cosine(one, other) < _ONE_TOP
 
 
 def apart(one: Told, other: Told) -> str:
@@ -223,15 +231,16 @@ def _told(version: Version, known: _Known) -> Told:
     known.look_at(words)
     weights = known.weights
     numbers = known.numbers.intersection(words)
+    runs = _runs(terms(text[:_LOOKED_AT_CHARS], spoken)[:LOOKED_AT], known.marks)
     names = named(f"{told}\n{text[:_LOOKED_AT_CHARS]}", spoken) - calendar_words(spoken) - stop_words(spoken)
     known.look_at(names)
     cast = frozenset(name for name in names if weights[name] >= TELLING and not name[0].isdigit())
     return Told(
         version=version,
         hash=content_hash(headline="", standfirst=None, blocks=article.blocks)
-        if article.blocks
-        else content_hash(headline=article.headline, standfirst=article.standfirst, blocks=()),
-        runs=_runs(terms(text[:_LOOKED_AT_CHARS], spoken)[:LOOKED_AT], known.marks),
+        if article.blocks and len(runs) >= LEAST_RUNS  # "Watch the video." stands under many headlines
+        else content_hash(headline=article.headline, standfirst=article.standfirst, blocks=article.blocks),
+        runs=runs,
         words=frozenset(words),
         weights=weights,
         length=math.sqrt(math.fsum(weights[word] ** 2 for word in words)),

@@ -25,7 +25,7 @@ _NEW_WORDS, _USUAL = 9.0, 0.6
 _NEW_NUMBERS, _EXPECTED, _MOST_NUMBERS = 2.4, 0.33, 3
 """For the logarithm of how many new numbers there are, and one more."""
 _NEW_HEADLINE, _HALF, _OTHER_NUMBER = 4.0, 0.5, 2.0
-_LATER_DAY, _ANNOUNCED_DAY, _OLD_DAYS = 2.5, 1.0, -0.7
+_LATER_DAY, _ANNOUNCED_DAY, _OLD_DAYS = 2.5, 1.5, -0.7
 _RECENT = timedelta(days=2)
 """So long before what was sent its days lie; a day still further back is rather one that is to come."""
 _ROUNDED = 0.03
@@ -85,7 +85,8 @@ def _new_words(one: Text, known: Collection[str], *, length: int) -> Iterator[tu
     numbers = sorted(_other_numbers(new, known))
     counted = math.log1p(min(len(numbers), _MOST_NUMBERS))
     named = f": {', '.join(numbers[:_SHOWN])}" if numbers else ""
-    yield f"{len(numbers)} new numbers{named}", trust * _NEW_NUMBERS * (counted - _EXPECTED)
+    counting = "1 new number" if len(numbers) == 1 else f"{len(numbers)} new numbers"
+    yield f"{counting}{named}", trust * _NEW_NUMBERS * (counted - _EXPECTED)
 
 
 def _other_numbers(new: Collection[str], known: Collection[str]) -> Iterator[str]:

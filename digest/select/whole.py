@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from digest.model import Version, VersionId
@@ -34,12 +35,16 @@ _ONE_SUBJECT = (LEAST_CAST, 0.2), (3, 0.22)
 
 One newsroom has its own people, rubrics and places in common with itself.
 """
+_LEAST_BODY, _OTHER_SUBJECT = 20, 0.08
+"""So many words below the top, and a cosine that those of one event have: 131 pairs have 0.10 and more."""
 WHOLE_EVENT = 0.8
 """Then so likely."""
 _ONE_WORDING = 1 / 3
 """So much of the shorter text stands in the other, in its order."""
 _LEAST_FILLED, _FILLED, _LONGEST = 4, 0.05, 4
 """So many places, and that share of what agrees, hold up to so many other words in two instalments."""
+_REPEATED = 10_000
+"""So many pairs of same words, ten times those of two articles, are no writing, and slow to compare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,8 @@ class Whole:
     weights: Mapping[str, float]
     top: frozenset[str]
     """The words of headline and standfirst."""
+    body: frozenset[str]
+    """The words of the text below them."""
     row: tuple[str, ...]
     """The first words of its text as they stand, for comparing wordings."""
     headline: tuple[str, ...]
@@ -65,29 +72,42 @@ class Wholes:
     def __init__(self, language: str, rarity: Rarity) -> None:
         """Begin with none; ``language`` is that of articles that declare none."""
         self._language, self._rarity = language, rarity
-        self._read: dict[VersionId, Whole] = {}
+        self._read: dict[tuple[VersionId, frozenset[str]], Whole] = {}
 
-    def of(self, version: Version) -> Whole:
-        """Return what a version says."""
-        if version.id not in self._read:
+    def of(self, version: Version, *, without: frozenset[str] = frozenset()) -> Whole:
+        """Return what a version says, paragraphs that are ``without`` left out."""
+        key = version.id, without
+        if key not in self._read:
             if len(self._read) >= _KEPT:
                 self._read.clear()
-            self._read[version.id] = self._whole(version)
-        return self._read[version.id]
+            blocks = tuple(block for block in version.article.blocks if block.text not in without)
+            self._read[key] = self._whole(replace(version, article=replace(version.article, blocks=blocks)))
+        return self._read[key]
+
+    def of_its_own(self, one: Version, other: Version) -> tuple[Whole, Whole]:
+        """Return what two versions say in words that are not the other's: no paragraph stands in both.
+
+        A newsroom puts the same lines on its author, and on itself, under what is no one event.
+        """
+        both = frozenset(block.text for block in one.article.blocks).intersection(
+            block.text for block in other.article.blocks
+        )
+        return self.of(one, without=both), self.of(other, without=both)
 
     def _whole(self, version: Version) -> Whole:
         article = version.article
         language = article.language or self._language
         days = calendar_words(language)
-        body = article.text or article.standfirst or ""
-        text = "\n".join((article.headline, article.standfirst or "", article.text[:_LOOKED_AT_CHARS]))
+        standfirst, body = ((some or "")[:_LOOKED_AT_CHARS] for some in (article.standfirst, article.text))
+        text = "\n".join((article.headline, standfirst, body))
         words = said(text, language)
         return Whole(
             words=words,
             stems=frozenset(map(stem, words)),
             weights={word: self._rarity.telling(word) for word in words},
-            top=said(f"{article.headline}\n{article.standfirst or ''}", language),
-            row=terms(body[:_LOOKED_AT_CHARS], language)[:_LOOKED_AT],
+            body=said(body, language),
+            top=said(f"{article.headline}\n{standfirst}", language),
+            row=terms(body or standfirst, language)[:_LOOKED_AT],
             headline=tuple(
                 word
                 for word in terms(article.headline, language)
@@ -121,9 +141,15 @@ def one_event(one: Whole, other: Whole, *, cast: Collection[str] | None, one_new
     least, least_cosine = _ONE_SUBJECT[one_newsroom]
     if (cast is not None and len(cast) < least) or min(len(one.words), len(other.words)) < _WHOLE:
         return 0.0
-    shared = _square(one, one.words & other.words)
-    cosine = shared / math.sqrt(_square(one, one.words) * _square(other, other.words))
+    cosine = _cosine(one, other, one.words, other.words)
     return cosine if cosine >= least_cosine else 0.0
+
+
+def one_rubric(one: Whole, other: Whole) -> bool:
+    """Tell whether two texts of one newsroom, alike at the top, have nothing else in common: a column."""
+    if min(len(one.body), len(other.body)) < _LEAST_BODY:
+        return False
+    return _cosine(one, other, one.body, other.body) < _OTHER_SUBJECT
 
 
 def instalments(one: Whole, other: Whole) -> str:
@@ -132,6 +158,9 @@ def instalments(one: Whole, other: Whole) -> str:
     Yesterday's wording with other words in its places, or yesterday's headline over another text. Who
     carries a report on adds and takes away; who fills in a form puts one word for another.
     """
+    held = Counter(one.row)
+    if sum(held[word] for word in other.row) > _REPEATED:
+        return ""
     pairs = SequenceMatcher(None, one.row, other.row, autojunk=False).get_opcodes()
     agreed = sum(end - start for kind, start, end, _, _ in pairs if kind == "equal")
     common = agreed / min(len(one.row), len(other.row)) if one.row and other.row else 0.0
@@ -145,6 +174,11 @@ def instalments(one: Whole, other: Whole) -> str:
     if filled >= _LEAST_FILLED and filled >= _FILLED * agreed:
         return f"{filled} places of one wording hold other words"
     return ""
+
+
+def _cosine(one: Whole, other: Whole, left: Collection[str], right: Collection[str]) -> float:
+    whole = math.sqrt(_square(one, left) * _square(other, right))
+    return _square(one, frozenset(left).intersection(right)) / whole if whole else 0.0
 
 
 def _square(text: Whole, words: Collection[str]) -> float:

@@ -153,10 +153,9 @@ def test_a_pin_overrules_every_bar(barred: Version) -> None:
 
 
 def test_a_pin_overrules_that_the_text_was_sent_before() -> None:
-    sent, again = (
-        told(0),
-        version("again", blocks=told(0).article.blocks, headline="Again", sections=("Politics",)),
-    )
+    text = blocks(" ".join(f"harbour{letter}" for letter in "abcdefghijklmnopqrst"))
+    sent = told(0, blocks=text)
+    again = version("again", blocks=text, headline="Again", sections=("Politics",))
     yesterday = replace(TONIGHT, date=date(2026, 10, 5))
     given = choice(newsletter=TWO, carried={sent.article.id: yesterday})
     before = [Sent(edition=yesterday, versions=(sent,))]

@@ -10,6 +10,7 @@ from kit import EVENING, blocks, choice, source, version
 
 from digest.config import NewsletterConfig, SectionConfig, SelectionConfig, Weights
 from digest.model import (
+    Block,
     Decision,
     DecisionKind,
     EditionId,
@@ -42,6 +43,11 @@ def unlike(number: int, **changes: Any) -> Version:
         "published": EVENING - timedelta(hours=number),
     }
     return version(f"{word}", **(values | changes))
+
+
+def a_text(word: str) -> tuple[Block, ...]:
+    """Make a text of so many words that no other has it by chance."""
+    return blocks(" ".join(f"{word}{letter}" for letter in "abcdefghijklmnopqrst"))
 
 
 def newsletter(*sections: SectionConfig, **selection: Any) -> NewsletterConfig:
@@ -117,7 +123,7 @@ def test_a_weak_story_stays_out() -> None:
 def test_two_sources_lift_a_story() -> None:
     two = {"courier": source(), "herald": source()}
     alone = unlike(0)
-    told = unlike(1)
+    told = unlike(1, blocks=a_text("orchard"))
     twice = unlike(2, source=SourceId("herald"), blocks=told.article.blocks)
     found = select([alone, told, twice], choice(newsletter=newsletter(), sources=two))
     assert set(found.picks[0].story.versions) == {told, twice}
@@ -218,7 +224,7 @@ def after(sent: Version, *versions: Version, **changes: Any) -> Selection:
 
 
 def test_what_repeats_a_sent_text_stays_out() -> None:
-    sent = unlike(0)
+    sent = unlike(0, blocks=a_text("harbour"))
     again = version("again", blocks=sent.article.blocks, headline="Something else")
     (verdict,) = after(sent, again).verdicts
     assert verdict.rule is Rule.SENT_BEFORE
