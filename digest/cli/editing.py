@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
@@ -13,6 +14,8 @@ from digest.errors import NotFound
 from digest.model import Edition, EditionRecord, EditionState, Evidence, Feature, Verdict
 from digest.pipeline import Reason, Wording, build_edition, reasons
 from digest.store import editions
+
+_CLAUSES = re.compile(r"(?<=;) ")
 
 
 def build(
@@ -142,7 +145,10 @@ def _explain(reason: Reason, record: EditionRecord) -> None:
     place = f"in {record.id}, section {verdict.section}" if verdict.section else f"not in {record.id}"
     say(verdict.headline)
     say(f"  {reason.source} · {verdict.article}")
-    say(f"  {place}: {verdict.rule}. {verdict.detail}")
+    first, *more = _CLAUSES.split(verdict.detail)
+    say(f"  {place}: {verdict.rule}. {first}")
+    for clause in more:
+        say(f"    {clause}")
     if reason.room is not None:
         say(f"  {reason.room}.")
     if verdict.score is not None:
