@@ -12,7 +12,7 @@ from digest.cli.output import Json, many, out, print_json, say
 from digest.config.origins import origins
 from digest.errors import ConfigError
 from digest.net.names import SystemNames
-from digest.pipeline.check_finding import Finding, Level, broken
+from digest.pipeline.checked import Checked, Level, broken
 from digest.pipeline.checking import check_site
 from digest.pipeline.checking_sender import check_received
 
@@ -75,7 +75,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="To begin")(check)
 
 
-def _found(context: Context, *, offline: bool) -> list[Finding]:
+def _found(context: Context, *, offline: bool) -> list[Checked]:
     try:
         site = context.site()
     except ConfigError as error:

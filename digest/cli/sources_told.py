@@ -15,8 +15,8 @@ def condition(one: SourceStanding) -> str:
     """Return in a word how a source is doing."""
     if one.state is None:
         return "new"
-    if one.findings:
-        return one.findings[0].trouble
+    if one.symptoms:
+        return one.symptoms[0].trouble
     return "failed" if one.state.failures else "ok"
 
 
@@ -27,7 +27,7 @@ def place(one: SourceStanding) -> str:
 
 def troubles(one: SourceStanding) -> list[str]:
     """Return what is wrong, and a failure that is too young for a finding."""
-    told = [f"{found.what} ({found.remedy.replace('KEY', one.source)})" for found in one.findings]
+    told = [f"{found.what} ({found.remedy.replace('KEY', one.source)})" for found in one.symptoms]
     if told or one.state is None or not one.state.failures:
         return told
     remedy = f" ({one.state.remedy})" if one.state.remedy else ""
@@ -63,7 +63,7 @@ def plain(one: SourceStanding, now: datetime) -> dict[str, Any]:
         "empties": volume.empties,
         "empties_in_a_row": state.empties if state else 0,
         "undated_share": round(volume.undated, 3) if volume.undated is not None else None,
-        "findings": [asdict(found) for found in one.findings],
+        "findings": [asdict(found) for found in one.symptoms],
     }
 
 

@@ -45,7 +45,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Symptom:
     """One thing that is wrong with a source, and what to do about it."""
 
     trouble: Trouble
@@ -90,9 +90,9 @@ def volume(days: Sequence[SourceDay], *, now: datetime) -> Volume:
     )
 
 
-def findings(
+def symptoms(
     state: SourceState, days: Sequence[SourceDay], *, is_web: bool, now: datetime
-) -> tuple[Finding, ...]:
+) -> tuple[Symptom, ...]:
     """Return what is wrong with a source, the gravest first; nothing of one that waits for its first look."""
     if state.gone:
         return (_gone(),)
@@ -108,45 +108,45 @@ def findings(
     return tuple(one for one in found if one is not None)
 
 
-def _gone() -> Finding:
-    return Finding(
+def _gone() -> Symptom:
+    return Symptom(
         trouble=Trouble.GONE,
         what="its server says that it is closed for good (410); it is not asked any more",
         remedy="configure its new address, or take it out; `digest collect KEY` asks once more all the same",
     )
 
 
-def _failing(state: SourceState) -> Finding:
+def _failing(state: SourceState) -> Symptom:
     since = f" since {state.last_success:%Y-%m-%d %H:%M} UTC" if state.last_success else ", from the start"
-    return Finding(
+    return Symptom(
         trouble=Trouble.FAILING,
         what=f"{state.failures} failures in a row{since}: {state.last_failure}",
         remedy=state.remedy or "look at its address in a browser",
     )
 
 
-def _moved(state: SourceState) -> Finding | None:
+def _moved(state: SourceState) -> Symptom | None:
     if state.moved_to is None:
         return None
     host = urlsplit(state.moved_to).hostname or "another address"
-    return Finding(
+    return Symptom(
         trouble=Trouble.MOVED,
         what=f"it has moved for good, to {host}, and is read there",
         remedy="configure the new URL, if that is still the publisher's; `digest sources KEY` shows it",
     )
 
 
-def _empty(state: SourceState) -> Finding | None:
+def _empty(state: SourceState) -> Symptom | None:
     if state.empties < EMPTY:
         return None
-    return Finding(
+    return Symptom(
         trouble=Trouble.EMPTY,
         what=f"it answers, and {state.empties} times in a row without a single article",
         remedy="look at its address in a browser; the publisher may have another one now",
     )
 
 
-def _silent(state: SourceState, days: Sequence[SourceDay], *, now: datetime) -> Finding | None:
+def _silent(state: SourceState, days: Sequence[SourceDay], *, now: datetime) -> Symptom | None:
     whole = _whole(days, now=now)
     if state.empties or state.quiet_since is None or len(whole) < _KNOWN_DAYS:
         return None
@@ -157,14 +157,14 @@ def _silent(state: SourceState, days: Sequence[SourceDay], *, now: datetime) -> 
     quiet = state.last_try - state.quiet_since  # of what came since then nothing is known
     if not longest or quiet <= max(_A_DAY, longest * _QUIETER):
         return None
-    return Finding(
+    return Symptom(
         trouble=Trouble.SILENT,
         what=f"nothing new for {_hours(quiet)}; in four weeks it was quiet for {_hours(longest)} at most",
         remedy="look whether the publisher goes on elsewhere",
     )
 
 
-def _flooding(days: Sequence[SourceDay], *, now: datetime) -> Finding | None:
+def _flooding(days: Sequence[SourceDay], *, now: datetime) -> Symptom | None:
     latest = [one for one in days if now.date() - one.day <= _A_DAY]
     before = [one.new for one in _whole(days, now=now) if one not in latest]
     if len(before) < _KNOWN_DAYS or not latest:
@@ -172,18 +172,18 @@ def _flooding(days: Sequence[SourceDay], *, now: datetime) -> Finding | None:
     most, usually = max(one.new for one in latest), max(before)
     if most <= usually * _LOUDER or most < usually + _MANY:
         return None
-    return Finding(
+    return Symptom(
         trouble=Trouble.FLOODING,
         what=f"{most} new articles on a day; it never had more than {usually}",
         remedy="look whether it is still what you read it for; per_source limits its share of a section",
     )
 
 
-def _undated(days: Sequence[SourceDay]) -> Finding | None:
+def _undated(days: Sequence[SourceDay]) -> Symptom | None:
     share, used_to_be = _share_undated(days[-1:]), _share_undated(days[:-1])
     if share is None or used_to_be is None or share < _UNDATED or used_to_be >= _DATED:
         return None
-    return Finding(
+    return Symptom(
         trouble=Trouble.UNDATED,
         what=f"{share:.0%} of its articles have no date, where it used to be {used_to_be:.0%}",
         remedy="tell the publisher; until then the time counts at which an article was first seen",

@@ -16,7 +16,7 @@ from digest.errors import DigestError
 from digest.model import Reply, Rights, Stage
 from digest.net.address import without_login
 from digest.net.names import Names
-from digest.pipeline.check_finding import Finding, broken, error, is_placeholder, ok, private, warning
+from digest.pipeline.checked import Checked, broken, error, is_placeholder, ok, private, warning
 from digest.pipeline.checking_bounces import check_bounces
 from digest.pipeline.checking_lint import check_lint
 from digest.pipeline.checking_looks import check_looks
@@ -33,7 +33,7 @@ MOST_LINES = 20
 """Bad lines of lists that are named one by one."""
 
 
-def check_site(site: Site, *, names: Names | None) -> Iterator[Finding]:
+def check_site(site: Site, *, names: Names | None) -> Iterator[Checked]:
     """Yield what is found, part by part.
 
     Where no ``names`` answer for the DNS nothing is connected to.
@@ -55,7 +55,7 @@ def _many(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _configuration(site: Site) -> Iterator[Finding]:
+def _configuration(site: Site) -> Iterator[Checked]:
     part, settings = "configuration", site.settings
     names = ", ".join(str(file.name) for file in site.files)
     newsletters, sources = len(settings.newsletters), len(settings.sources)
@@ -92,7 +92,7 @@ def _configuration(site: Site) -> Iterator[Finding]:
             yield error(part, f"no source feeds newsletters.{name}", "name one in its sources")
 
 
-def _sources(site: Site) -> Iterator[Finding]:
+def _sources(site: Site) -> Iterator[Checked]:
     if not site.settings.sources:
         yield error("sources", "no source is configured", "add one to config/sources.toml")
     for key, source in site.settings.sources.items():
@@ -106,7 +106,7 @@ def _sources(site: Site) -> Iterator[Finding]:
             yield ok("sources", f"{key}: {place} ({source.rights}{kept})")
 
 
-def _readers(site: Site) -> Iterator[Finding]:
+def _readers(site: Site) -> Iterator[Checked]:
     part = "readers"
     try:
         listing = read_lists(
@@ -130,7 +130,7 @@ def _readers(site: Site) -> Iterator[Finding]:
         yield warning(part, f"{more} more lines are left out", "`digest subscribers list` names them")
 
 
-def _topics(site: Site, listing: Listing) -> Iterator[Finding]:
+def _topics(site: Site, listing: Listing) -> Iterator[Checked]:
     """Name topics that are almost a section: nothing would come for them."""
     for one in listing.subscribers:
         names = one.newsletters or tuple(site.settings.newsletters)
@@ -141,7 +141,7 @@ def _topics(site: Site, listing: Listing) -> Iterator[Finding]:
             )
 
 
-def _templates(site: Site) -> Iterator[Finding]:
+def _templates(site: Site) -> Iterator[Checked]:
     """Render a sample edition with the site's templates and labels."""
     for name, newsletter in site.settings.newsletters.items():
         identity, _ = site.newsletter(name)
@@ -157,7 +157,7 @@ def _templates(site: Site) -> Iterator[Finding]:
         yield from check_looks(site, identity, newsletter)
 
 
-def _database(site: Site) -> Iterator[Finding]:
+def _database(site: Site) -> Iterator[Checked]:
     part, file = "database", site.database
     try:
         shape = shape_of(file)
@@ -183,7 +183,7 @@ def _database(site: Site) -> Iterator[Finding]:
         yield error(part, f"{place} may not be written", "mend its owner or permissions")
 
 
-def _key(site: Site) -> Iterator[Finding]:
+def _key(site: Site) -> Iterator[Checked]:
     part, file = "key", site.path(site.settings.site.key_file)
     if site.settings.site.key is not None:
         yield ok(part, "it is configured (site.key)")
@@ -203,7 +203,7 @@ def _key(site: Site) -> Iterator[Finding]:
                 yield from private(site.root / secret, "relay")
 
 
-def _relay(site: Site, *, offline: bool) -> Iterator[Finding]:
+def _relay(site: Site, *, offline: bool) -> Iterator[Checked]:
     part, delivery = "relay", site.settings.delivery
     if delivery.transport == "files":
         yield ok(part, f"mails are written to {site.path(delivery.files_dir)}")
@@ -218,7 +218,7 @@ def _relay(site: Site, *, offline: bool) -> Iterator[Finding]:
             yield from _one_relay(site, smtp, offline=offline)
 
 
-def _one_relay(site: Site, smtp: RelayConfig, *, offline: bool) -> Iterator[Finding]:
+def _one_relay(site: Site, smtp: RelayConfig, *, offline: bool) -> Iterator[Checked]:
     part, name = "relay", smtp.label
     if smtp.username and smtp.security is Security.NONE and not is_placeholder(smtp.host):
         yield warning(part, f"the password goes to {name} unprotected", 'smtp.security = "starttls" or "tls"')

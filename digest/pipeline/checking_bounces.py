@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from digest.config import Site
 from digest.deliver.bounces import imap
 from digest.errors import DigestError
-from digest.pipeline.check_finding import Finding, broken, error, ok, private, warning
+from digest.pipeline.checked import Checked, broken, error, ok, private, warning
 
 PART = "bounces"
 
 
-def check_bounces(site: Site, *, offline: bool) -> Iterator[Finding]:
+def check_bounces(site: Site, *, offline: bool) -> Iterator[Checked]:
     """Yield what is found; no mail is taken, and the mailbox is left alone when ``offline``."""
     settings = site.settings
     config = settings.bounces
@@ -51,7 +51,7 @@ def check_bounces(site: Site, *, offline: bool) -> Iterator[Finding]:
         yield from _mailbox(site, offline=offline)
 
 
-def _mailbox(site: Site, *, offline: bool) -> Iterator[Finding]:
+def _mailbox(site: Site, *, offline: bool) -> Iterator[Checked]:
     config = site.settings.bounces.imap
     assert config is not None
     name = f"{config.host}:{config.port}"

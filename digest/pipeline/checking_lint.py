@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from digest.config import Site
 from digest.errors import ConfigError
-from digest.pipeline.check_finding import Finding, broken, error
+from digest.pipeline.checked import Checked, broken, error
 from digest.render.lint import rule_ids
 from digest.render.lint.caniemail import support
 
 
-def check_lint(site: Site) -> Iterator[Finding]:
+def check_lint(site: Site) -> Iterator[Checked]:
     """Yield what is misspelt."""
     part = "configuration"
     for name, newsletter in site.settings.newsletters.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digest.config import NewsletterConfig, Site
 from digest.model import NewsletterId
-from digest.pipeline.check_finding import Finding, error, ok, warning
+from digest.pipeline.checked import Checked, error, ok, warning
 from digest.pipeline.faces import logo_url, pictures_url
 from digest.text.labels import read_labels
 
@@ -21,7 +21,7 @@ _BEGINNINGS = {
 }
 
 
-def check_looks(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> Iterator[Finding]:
+def check_looks(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> Iterator[Checked]:
     """Look at a newsletter's language and logo."""
     yield from _language(site, name, newsletter.language)
     yield from _logo(site, name, newsletter)
@@ -29,7 +29,7 @@ def check_looks(site: Site, name: NewsletterId, newsletter: NewsletterConfig) ->
     yield from _accents(newsletter)
 
 
-def _language(site: Site, name: str, language: str) -> Iterator[Finding]:
+def _language(site: Site, name: str, language: str) -> Iterator[Checked]:
     """Say where a newsletter's language has no labels: its mail would speak English around the stories."""
     found = read_labels(language, (site.templates,)).language
     if found.partition("-")[0] != language.strip().lower().replace("_", "-").partition("-")[0]:
@@ -40,7 +40,7 @@ def _language(site: Site, name: str, language: str) -> Iterator[Finding]:
         )
 
 
-def _logo(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> Iterator[Finding]:
+def _logo(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> Iterator[Checked]:
     logo = site.settings.theme_of(newsletter).logo
     if logo is None:
         return
@@ -61,7 +61,7 @@ def _logo(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> Itera
         yield ok(part, f"{name}: {file.name}, {size // 1000 + 1} kB, shown {logo.width} × {logo.height}")
 
 
-def _pictures(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> Iterator[Finding]:
+def _pictures(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> Iterator[Checked]:
     """Say where pictures are wanted that readers could not load."""
     if newsletter.images != "none" and pictures_url(site) is None:
         yield warning(
@@ -71,7 +71,7 @@ def _pictures(site: Site, name: NewsletterId, newsletter: NewsletterConfig) -> I
         )
 
 
-def _accents(newsletter: NewsletterConfig) -> Iterator[Finding]:
+def _accents(newsletter: NewsletterConfig) -> Iterator[Checked]:
     """Name accents of sections that a newsletter's own theme has, and the newsletter has not."""
     known = [section.key for section in newsletter.sections]
     for key in sorted(set(newsletter.theme.sections) - set(known)):

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from digest.config import Site
 from digest.net.address import without_login
-from digest.pipeline.check_finding import Finding, error, ok
+from digest.pipeline.checked import Checked, error, ok
 from digest.pipeline.modelling import try_model
 
 
-def check_model(site: Site, *, offline: bool) -> Iterator[Finding]:
+def check_model(site: Site, *, offline: bool) -> Iterator[Checked]:
     """Yield what is found of the configured model; nothing where there is none."""
     part, model = "model", site.settings.model
     if model.url is None:

@@ -11,7 +11,7 @@ from digest.deliver.keys import signing_keys
 from digest.deliver.standing import Standing, judge_received, judge_sender
 from digest.errors import ConfigError
 from digest.net.names import Names
-from digest.pipeline.check_finding import Finding, Level, broken, ok, private, warning
+from digest.pipeline.checked import Checked, Level, broken, ok, private, warning
 
 PART = "sender"
 
@@ -19,7 +19,7 @@ _RESERVED = (".example", ".test", ".invalid", ".localhost")
 """RFC 6761: no public DNS knows them."""
 
 
-def check_senders(site: Site, names: Names | None) -> Iterator[Finding]:
+def check_senders(site: Site, names: Names | None) -> Iterator[Checked]:
     """Yield what is found of each sender's domain; the DNS is left alone where ``names`` is None."""
     settings = site.settings
     if settings.delivery.transport == "files":
@@ -56,7 +56,7 @@ def check_senders(site: Site, names: Names | None) -> Iterator[Finding]:
         )
 
 
-def _signs(domain: str, keys: Iterable[DkimKey]) -> Iterator[Finding]:
+def _signs(domain: str, keys: Iterable[DkimKey]) -> Iterator[Checked]:
     """Yield what signs a sender's mail; the DNS is not asked."""
     for key in keys:
         told = f"DKIM: {key.selector} of {key.domain} signs for {domain} ({key.strength})"
@@ -66,7 +66,7 @@ def _signs(domain: str, keys: Iterable[DkimKey]) -> Iterator[Finding]:
             yield ok(PART, told)
 
 
-def check_received(file: Path, names: Names) -> Iterator[Finding]:
+def check_received(file: Path, names: Names) -> Iterator[Checked]:
     """Yield what a mail that a mailbox got says of how it left; raise ConfigError where it cannot be read."""
     try:
         message = file.read_bytes()
@@ -87,7 +87,7 @@ def _domains(site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sender.rpartition("@")[2].lower() for sender in senders))
 
 
-def _told(standings: Iterable[Standing]) -> Iterator[Finding]:
+def _told(standings: Iterable[Standing]) -> Iterator[Checked]:
     for one in standings:
         level = Level.OK if one.is_good else Level.ERROR if one.is_grave else Level.WARNING
-        yield Finding(part=PART, level=level, what=one.what, remedy=one.remedy)
+        yield Checked(part=PART, level=level, what=one.what, remedy=one.remedy)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.collect.asking import Appointment
-from digest.collect.health import WEEKS, Finding, Volume, findings, volume
+from digest.collect.health import WEEKS, Symptom, Volume, symptoms, volume
 from digest.config import Site, SourceConfig
 from digest.deliver.scrub import scrub
 from digest.model import SourceDay, SourceId, SourceState
@@ -39,7 +39,7 @@ class SourceStanding:
     days: tuple[SourceDay, ...]
     """The last four weeks and today, the oldest first."""
     volume: Volume
-    findings: tuple[Finding, ...]
+    symptoms: tuple[Symptom, ...]
 
 
 def source_standings(site: Site, store: Store, *, now: datetime) -> tuple[SourceStanding, ...]:
@@ -100,12 +100,12 @@ def _standings(site: Site, connection: Connection, *, now: datetime) -> Iterator
             appointment=meeting,
             days=days,
             volume=volume(days, now=now),
-            findings=findings(state, days, is_web=is_web, now=now) if state is not None else (),
+            symptoms=symptoms(state, days, is_web=is_web, now=now) if state is not None else (),
         )
 
 
 def _troubles(standings: Iterable[SourceStanding]) -> Iterator[tuple[str, str]]:
     for one in standings:
-        for found in one.findings:
+        for found in one.symptoms:
             what = scrub(f"source {one.source}: {found.what} ({found.remedy.replace('KEY', one.source)})")
             yield f"{_CAUSE}{one.source} {found.trouble}", what

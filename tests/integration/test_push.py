@@ -34,7 +34,7 @@ from digest.model import (
     Version,
 )
 from digest.pipeline import build_edition
-from digest.pipeline.check_finding import Level
+from digest.pipeline.checked import Level
 from digest.pipeline.checking import check_site
 from digest.pipeline.collecting import collect_sources
 from digest.schedule.due import Collect

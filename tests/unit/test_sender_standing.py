@@ -18,7 +18,7 @@ from digest.deliver.dkim import DkimKey, Signer, read_key
 from digest.deliver.standing import Standing, judge_received, judge_sender
 from digest.deliver.standing.spf import Result, evaluate
 from digest.net.names import LookupFailed
-from digest.pipeline.check_finding import Level
+from digest.pipeline.checked import Level
 from digest.pipeline.checking_sender import check_senders
 
 KEY = DkimKey(domain="news.example", selector="a", private=Ed25519PrivateKey.generate())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from digest.collect.health import Finding, Trouble, findings, volume
+from digest.collect.health import Symptom, Trouble, symptoms, volume
 from digest.model import SourceDay, SourceId, SourceState, Validators
 
 NOON = datetime(2026, 10, 6, 12, tzinfo=UTC)
@@ -45,8 +45,8 @@ def found(
 
 def told(
     what: SourceState | None = None, some: tuple[SourceDay, ...] = USUAL, *, is_web: bool = True
-) -> tuple[Finding, ...]:
-    return findings(what or state(), some, is_web=is_web, now=NOON)
+) -> tuple[Symptom, ...]:
+    return symptoms(what or state(), some, is_web=is_web, now=NOON)
 
 
 def test_a_usual_source_is_left_alone() -> None:

@@ -11,7 +11,7 @@ from digest.errors import DigestError
 
 
 class Level(StrEnum):
-    """How bad a finding is."""
+    """How bad it is."""
 
     OK = "ok"
     WARNING = "warning"
@@ -19,7 +19,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Checked:
     """What was found of one part of a site, and what to do about it."""
 
     part: str
@@ -28,24 +28,24 @@ class Finding:
     remedy: str = ""
 
 
-def broken(error: DigestError, part: str) -> Finding:
-    """Return the finding for an error."""
-    return Finding(part=part, level=Level.ERROR, what=error.what, remedy=error.hint)
+def broken(error: DigestError, part: str) -> Checked:
+    """Return what is said of an error."""
+    return Checked(part=part, level=Level.ERROR, what=error.what, remedy=error.hint)
 
 
-def warning(part: str, what: str, remedy: str) -> Finding:
-    """Return the finding for what a person should look at."""
-    return Finding(part=part, level=Level.WARNING, what=what, remedy=remedy)
+def warning(part: str, what: str, remedy: str) -> Checked:
+    """Return what is said of what a person should look at."""
+    return Checked(part=part, level=Level.WARNING, what=what, remedy=remedy)
 
 
-def error(part: str, what: str, remedy: str) -> Finding:
-    """Return the finding for what does not work."""
-    return Finding(part=part, level=Level.ERROR, what=what, remedy=remedy)
+def error(part: str, what: str, remedy: str) -> Checked:
+    """Return what is said of what does not work."""
+    return Checked(part=part, level=Level.ERROR, what=what, remedy=remedy)
 
 
-def ok(part: str, what: str) -> Finding:
-    """Return the finding for what is well."""
-    return Finding(part=part, level=Level.OK, what=what)
+def ok(part: str, what: str) -> Checked:
+    """Return what is said of what is well."""
+    return Checked(part=part, level=Level.OK, what=what)
 
 
 def is_placeholder(host: str) -> bool:
@@ -53,7 +53,7 @@ def is_placeholder(host: str) -> bool:
     return host in {"", "localhost", "127.0.0.1", "::1"} or host.endswith((".example", ".localhost"))
 
 
-def private(file: Path, part: str) -> Iterator[Finding]:
+def private(file: Path, part: str) -> Iterator[Checked]:
     """Yield a warning where others may read a secret's file."""
     if file.exists() and file.stat().st_mode & 0o077:
         yield warning(part, f"{file} can be read by others", f"chmod 600 {file}")
