@@ -227,15 +227,8 @@ class _Run:
         if self.waits or report.next_due is None or report.next_due - self.clock.now() < _LONG_WAIT:
             return
         self.waits = True
-        in_hand = report.tally.of(DeliveryState.LEASED, DeliveryState.HANDING)
-        log.warning(
-            "delivery.waits",
-            extra={
-                "edition": str(self.edition),
-                "copies_of_another_sender": in_hand,
-                "until": report.next_due.isoformat(timespec="seconds"),
-            },
-        )
+        until = report.next_due.isoformat(timespec="seconds")
+        log.warning("delivery.waits_for_another_sender", extra={"edition": str(self.edition), "until": until})
 
     def _show(self) -> None:
         self.on_progress(self.dispatch.final, self.audience)
