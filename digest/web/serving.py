@@ -60,6 +60,7 @@ def _server(site: Site, store: Store, clock: Clock) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             public_app(site, store, clock),
+            log_config=None,  # its own would close the handlers of others, and standard error with them
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import socket
 from pathlib import Path
@@ -55,7 +56,16 @@ def test_it_serves_until_it_is_interrupted(
     def interrupted(server: object, sockets: list[socket.socket]) -> None:
         raise KeyboardInterrupt
 
+    class Handler(logging.Handler):
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+            super().close()
+
+    other = Handler()
     monkeypatch.setattr(serving._Server, "run", interrupted)
     ran = digest("preview", "evening/2026-10-06", "--port", "0")
     assert ran.code == 0
     assert "?edition=evening/2026-10-06 (Ctrl+C ends it)" in ran.out
+    assert not other.closed

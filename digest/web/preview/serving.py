@@ -26,6 +26,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 preview_app(gallery),
+                log_config=None,  # its own would close the handlers of others, and standard error with them
                 log_level="warning",
                 access_log=False,
                 server_header=False,
