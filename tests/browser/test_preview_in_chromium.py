@@ -85,6 +85,29 @@ def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, rig: Rig, sch
         assert violations(page) == []
 
 
+CUT_WORDS = """() => [...document.querySelectorAll("main th")].flatMap(head => {
+  const walker = document.createTreeWalker(head, NodeFilter.SHOW_TEXT), cut = [];
+  for (let text; (text = walker.nextNode());)
+    for (const word of text.data.matchAll(/[^\\s-]+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) cut.push(word[0]);
+    }
+  return cut;
+})"""
+
+
+def test_heads_of_rows_and_columns_are_not_cut_within_a_word_on_a_phone(browser: Browser, rig: Rig) -> None:
+    with opened(browser) as page:
+        for width in (375, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            for tab in ("headers", "checks"):
+                page.goto(f"{rig.address}?tab={tab}")
+                assert page.locator("main th").count() > 5
+                assert page.evaluate(CUT_WORDS) == [], (tab, width)
+
+
 @pytest.mark.parametrize("has_script", [True, False])
 def test_every_view_and_switch_is_a_link(browser: Browser, rig: Rig, has_script: bool) -> None:
     with opened(browser, java_script_enabled=has_script) as page:
