@@ -292,7 +292,8 @@ def _explained(exc: ValidationError, files: tuple[Path, ...]) -> ConfigError:
 def _finding(error: Mapping[str, Any], files: tuple[Path, ...]) -> tuple[str, str]:
     loc = tuple(part for part in error["loc"] if part != "[key]")
     key = ".".join(str(part) for part in loc)
-    place = _place(loc, files)
+    # What is missing stands nowhere: its table does.
+    place = _place(loc[:-1] if error["type"] == "missing" else loc, files)
     if error["type"] == "extra_forbidden":
         known = _known_keys(loc[:-1])
         close = difflib.get_close_matches(str(loc[-1]), known, n=1)

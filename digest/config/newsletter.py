@@ -106,6 +106,23 @@ def _sections() -> tuple[SectionConfig, ...]:
     )
 
 
+class SponsorConfig(Table):
+    """Words that somebody pays for, and the editions that carry them."""
+
+    first_day: date
+    last_day: date
+    """It, too."""
+    name: Annotated[Line, Field(min_length=1, max_length=60)]
+    text: Annotated[Line, Field(min_length=1, max_length=300)]
+    link: SecureLink | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_day < self.first_day:
+            raise ValueError(f"last_day ({self.last_day}) is before first_day ({self.first_day})")
+        return self
+
+
 class NewsletterConfig(Table):
     """One product: a name, a sender, one language, a time zone, its sources and its shelves."""
 
@@ -138,21 +155,4 @@ class NewsletterConfig(Table):
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
             raise ValueError(f"two sections have the key {twice[0]!r}")
-        return self
-
-
-class SponsorConfig(Table):
-    """Words that somebody pays for, and the editions that carry them."""
-
-    first_day: date
-    last_day: date
-    """It, too."""
-    name: Annotated[Line, Field(min_length=1, max_length=60)]
-    text: Annotated[Line, Field(min_length=1, max_length=300)]
-    link: SecureLink | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.last_day < self.first_day:
-            raise ValueError(f"last_day ({self.last_day}) is before first_day ({self.first_day})")
         return self

@@ -48,6 +48,20 @@ def test_an_unknown_key_of_the_second_section_is_named_with_its_line(write_site:
         load_site(write_site(digest=NEWSLETTER + sections))
 
 
+def test_a_sponsor_s_unknown_and_missing_keys_are_named_with_lines_and_what_is_known(
+    write_site: Callable[..., Path],
+) -> None:
+    sponsor = (
+        "[[newsletters.evening.sponsors]]\nfirst_day = 2026-10-01\nlast_day = 2026-10-31\n"
+        'text = "A roof."\nby = "A bank"\n'
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_site(write_site(digest=NEWSLETTER + sponsor))
+    assert "digest.toml:2: newsletters.evening.sponsors.0.name: it is missing" in caught.value.what
+    assert "digest.toml:6: unknown key newsletters.evening.sponsors.0.by" in caught.value.what
+    assert caught.value.hint == "known keys: first_day, last_day, link, name, text"
+
+
 @pytest.mark.parametrize(
     ("toml", "words"),
     [

@@ -61,6 +61,14 @@ def test_another_view_lets_go_of_what_was_pointed_at() -> None:
     assert View().toggled(Taken.IMAGES).toggled(Taken.IMAGES) == View()
 
 
+def test_the_words_of_an_image_look_as_the_mail_says() -> None:
+    html = '<img class="logo" alt="Masa" style="display:block;font-size:20px;color:#ffcf6b">'
+    shown = taken_away(html, {Taken.IMAGES})
+    assert shown.startswith('<span class="logo" style="display:inline-block;')
+    assert shown.endswith(';font-size:20px;color:#ffcf6b">Masa</span>')
+    assert "color" not in taken_away('<img alt="Masa" style="background-color:#fff">', {Taken.IMAGES})
+
+
 def test_without_images_their_words_stay() -> None:
     html = "<img src='a>b.png' alt=\"A 'crane' > sea\"><img alt='' src=x><IMG src=y><td background='z'>"
     shown = taken_away(html, {Taken.IMAGES})

@@ -28,6 +28,11 @@ HERE = "ed-here"
 _TAG = r"""(?:[^>"']|"[^"]*"|'[^']*')*"""
 _IMAGE = re.compile(rf"<img\b({_TAG})>", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_CLASS = re.compile(r"""\bclass\s*=\s*"([\w -]+)\"""", re.IGNORECASE)
+_OF_WORDS = re.compile(
+    r"(?<![\w-])(?:color|font-size|font-weight|font-style|line-height)\s*:[^;\"'<>]*", re.IGNORECASE
+)
+"""What of an image's style its words have, where it is not shown."""
 _GROUND = re.compile(r"background(?:-image)?\s*:[^;\"']*url\([^)]*\)[^;\"']*;?", re.IGNORECASE)
 _STYLES = re.compile(r"<style\b[^>]*>.*?</style\s*>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -112,7 +117,9 @@ def _instead(image: re.Match[str]) -> str:
     words = (alt[1] or alt[2] or "") if alt else ""
     if alt and not words:
         return ""
-    return (
-        '<span style="display:inline-block;border:1px dashed #8a8494;padding:6px 10px;color:#8a8494;'
-        f'font:13px/20px sans-serif">{words or "image without words"}</span>'
+    look = _CLASS.search(image[1])
+    named = f' class="{look[1]}"' if look else ""  # by which dark paper changes its colour
+    style = ";".join(
+        ("display:inline-block;border:1px dashed;padding:6px 10px", *_OF_WORDS.findall(image[1]))
     )
+    return f'<span{named} style="{style}">{words or "image without words"}</span>'
