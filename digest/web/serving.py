@@ -55,18 +55,9 @@ def _server(site: Site, store: Store, clock: Clock) -> uvicorn.Server:
     import uvicorn
 
     from digest.web.public import public_app
+    from digest.web.quiet import quiet
 
-    # No access log: tokens stand in the paths. No server header either.
-    return uvicorn.Server(
-        uvicorn.Config(
-            public_app(site, store, clock),
-            log_config=None,  # its own would close the handlers of others, and standard error with them
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE,
-        )
-    )
+    return uvicorn.Server(quiet(public_app(site, store, clock), grace=_GRACE))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import uvicorn
 from digest.errors import DigestError
 from digest.web.preview.app import preview_app
 from digest.web.preview.gallery import Gallery
+from digest.web.quiet import quiet
 
 _HOST = "127.0.0.1"
 _GRACE = 5
@@ -23,16 +24,7 @@ class _Server(uvicorn.Server):
     """Ends at once, although pages wait for changes."""
 
     def __init__(self, gallery: Gallery) -> None:
-        super().__init__(
-            uvicorn.Config(
-                preview_app(gallery),
-                log_config=None,  # its own would close the handlers of others, and standard error with them
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=_GRACE,
-            )
-        )
+        super().__init__(quiet(preview_app(gallery), grace=_GRACE))
         self._gallery = gallery
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
