@@ -2,7 +2,7 @@
 
 from digest.compose.edition import compose
 from digest.compose.fitting import fit
-from digest.compose.pictures import names_of_pictures, with_pictures
+from digest.compose.pictures import with_pictures
 from digest.compose.withdrawal import carries, named, withdraw
 
-__all__ = ["carries", "compose", "fit", "named", "names_of_pictures", "with_pictures", "withdraw"]
+__all__ = ["carries", "compose", "fit", "named", "with_pictures", "withdraw"]

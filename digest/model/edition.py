@@ -1,8 +1,10 @@
 """One dated issue of a newsletter: its content, which is data, and its life."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from digest.model.article import ArticleId, VersionId
 from digest.model.edition_id import EditionId
@@ -151,6 +153,20 @@ class Edition:
     def entries(self) -> tuple[Entry, ...]:
         """Return all stories in reading order."""
         return tuple(entry for section in self.sections for entry in section.entries)
+
+    @property
+    def picture_names(self) -> frozenset[str]:
+        """Return the names of the pictures that its stories show."""
+        return frozenset(entry.picture.name for entry in self.entries if entry.picture is not None)
+
+    def with_entries(self, change: Callable[[Entry], Entry]) -> Self:
+        """Return the edition with ``change`` made to each story, in its place."""
+        return replace(
+            self,
+            sections=tuple(
+                replace(section, entries=tuple(map(change, section.entries))) for section in self.sections
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

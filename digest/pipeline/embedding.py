@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import html as markup
-import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
 
-from digest.config import Site
+from digest.config import LOGO_TYPES, Site
 from digest.model import Edition, NewsletterId
 from digest.pipeline.faces import logo_url, pictures_url
 from digest.store import Store, pictures
@@ -33,12 +32,12 @@ def _logo(site: Site, name: NewsletterId) -> Iterator[tuple[str, str, bytes]]:
         octets = file.read_bytes()
     except OSError:  # readers would see its words as well
         return
-    yield url, mimetypes.guess_type(file.name)[0] or "image/png", octets
+    yield url, LOGO_TYPES[file.suffix.lower()], octets
 
 
 def _pictures(site: Site, store: Store, edition: Edition) -> Iterator[tuple[str, str, bytes]]:
     base = pictures_url(site)
-    names = {entry.picture.name for entry in edition.entries if entry.picture is not None}
+    names = edition.picture_names
     if base is None or not names:
         return
     with store.read("reading the pictures") as connection:

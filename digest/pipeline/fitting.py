@@ -18,16 +18,6 @@ def fitted(site: Site, edition: Edition) -> Edition:
     stories = [entry.story for entry in edition.entries]
     if whole.frame + sum(whole.stories.values()) <= limit:
         return edition
-    bare = rendered(site, _bare(edition)).weights()
+    bare = rendered(site, edition.with_entries(lambda entry: replace(entry, earlier=()))).weights()
     needed = fit(stories, frame=whole.frame, whole=whole.stories, bare=bare.stories, limit=limit)
     return replace(edition, fit=needed)
-
-
-def _bare(edition: Edition) -> Edition:
-    return replace(
-        edition,
-        sections=tuple(
-            replace(section, entries=tuple(replace(entry, earlier=()) for entry in section.entries))
-            for section in edition.sections
-        ),
-    )

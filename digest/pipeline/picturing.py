@@ -154,14 +154,8 @@ def illustrated(
             entry, version, pictures, LEAD if entry is wanted[0] else SMALL, room=room
         )
         room -= made.picture.octets if made.picture is not None else 0
-    return replace(
-        edition,
-        sections=tuple(
-            replace(section, entries=tuple(told.get(entry.story, entry) for entry in section.entries))
-            for section in edition.sections
-        ),
-        notes=(*edition.notes, *_notes(told.values())),
-    )
+    noted = replace(edition, notes=(*edition.notes, *_notes(told.values())))
+    return noted.with_entries(lambda entry: told.get(entry.story, entry))
 
 
 def _with_picture(entry: Entry, version: Version, pictures: Pictures, wanted: Format, *, room: int) -> Entry:

@@ -14,18 +14,7 @@ def lightened(edition: Edition) -> Edition:
     if edition.fit is None:
         return edition
     bare = edition.fit.without_earlier
-    return replace(
-        edition,
-        sections=tuple(
-            replace(
-                section,
-                entries=tuple(
-                    replace(entry, earlier=()) if entry.story in bare else entry for entry in section.entries
-                ),
-            )
-            for section in edition.sections
-        ),
-    )
+    return edition.with_entries(lambda entry: replace(entry, earlier=()) if entry.story in bare else entry)
 
 
 def fitting(shelves: Sequence[Shelf], fit: Fit | None) -> tuple[tuple[Shelf, ...], int]:

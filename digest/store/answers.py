@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from digest.model import ArticleId
-from digest.store import tables
+from digest.store import articles, tables
 
 
 def known(connection: Connection, article: ArticleId, *, question_hash: str) -> str | None:
@@ -25,7 +25,7 @@ def keep(
     connection: Connection, article: ArticleId, *, question_hash: str, answer: str, now: datetime
 ) -> bool:
     """Keep an answer; False where the article is gone, or another build has kept one before."""
-    key = connection.execute(select(tables.article.c.key).where(tables.article.c.id == article)).scalar()
+    key = articles.key_of(connection, article)
     if key is None or known(connection, article, question_hash=question_hash) is not None:
         return False
     connection.execute(

@@ -135,6 +135,11 @@ def newest(
     return tuple(found)
 
 
+def key_of(connection: Connection, article: ArticleId) -> int | None:
+    """Return the key under which other tables hold an article; None where it is not, or no more, there."""
+    return connection.execute(select(tables.article.c.key).where(tables.article.c.id == article)).scalar()
+
+
 def find(connection: Connection, words: str, *, limit: int = 20) -> tuple[Version, ...]:
     """Return the newest version of articles by id, by URL, by a part of the headline, or by its words."""
     a, v = tables.article.c, tables.version.c

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from digest.model import ArticleId, Edition, Picture
-from digest.store import tables
+from digest.store import articles, tables
 from digest.store.values import valued
 
 _EVENINGS = timedelta(days=14)
@@ -39,7 +39,7 @@ def keep(
     now: datetime,
 ) -> bool:
     """Keep a picture; False where the article is gone, or another build has kept one before."""
-    key = connection.execute(select(tables.article.c.key).where(tables.article.c.id == article)).scalar()
+    key = articles.key_of(connection, article)
     if key is None or known(connection, article, asked=asked) is not None:
         return False
     connection.execute(
@@ -102,8 +102,7 @@ def _shown(connection: Connection, *, since: datetime) -> set[str]:
         .where(r.built_at >= since, r.content.is_not(None))
     )
     return {
-        entry.picture.name
+        name
         for content in connection.execute(query).scalars()
-        for entry in valued(Edition, content).entries
-        if entry.picture is not None
+        for name in valued(Edition, content).picture_names
     }

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from fastapi import FastAPI, Request, Response
 
-from digest.compose import names_of_pictures, with_pictures, withdraw
+from digest.compose import with_pictures, withdraw
 from digest.model import Edition, EditionId, EditionState, NewsletterId
 from digest.pipeline import web_page
 from digest.store import editions, kept_back, pictures
@@ -50,6 +50,6 @@ def _sent(house: House, newsletter: str, day: str) -> Edition | None:
             return None
         found = editions.content(connection, identity, record.revision)
         kept = kept_back.at(connection, house.clock.now())
-        shown = pictures.there(connection, names_of_pictures(found)) if found is not None else frozenset()
+        shown = pictures.there(connection, found.picture_names) if found is not None else frozenset()
     left = withdraw(found, kept) if found is not None else None
     return with_pictures(left, shown) if left is not None else None

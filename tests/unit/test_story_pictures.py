@@ -11,7 +11,7 @@ from evening import ARABIC_PICTURED, ENGLISH, LOOK, PICTURED, edition, entry, fe
 from lint_kit import good
 from lxml import etree
 
-from digest.compose import names_of_pictures, with_pictures
+from digest.compose import with_pictures
 from digest.config import ThemeConfig
 from digest.model import Edition
 from digest.render import Presentation, WebPage, render
@@ -102,10 +102,10 @@ def test_the_page_on_the_web_tells_search_engines_of_them() -> None:
 
 
 def test_an_edition_goes_without_pictures_that_are_gone() -> None:
-    names = names_of_pictures(PICTURED)
+    names = PICTURED.picture_names
     assert with_pictures(PICTURED, names) is PICTURED
     left = with_pictures(PICTURED, names - {"a" * 32 + ".jpg"})
-    assert names_of_pictures(left) == names - {"a" * 32 + ".jpg"}
+    assert left.picture_names == names - {"a" * 32 + ".jpg"}
     assert with_pictures(PICTURED, frozenset()) == ENGLISH
 
 
