@@ -99,15 +99,15 @@ def reasons(site: Site, store: Store, record: EditionRecord, words: str) -> tupl
             )
             for version in found
         }
+    _, newsletter = site.newsletter(record.id.newsletter)
     model = open_model(site, store, now=record.cut_off, asks=False)
-    shape = site.newsletter(record.id.newsletter)[1].teaser
     worded = {
-        article: wordings(told[article], version, shape=shape, writer=model)
+        article: wordings(told[article], version, shape=newsletter.teaser, writer=model)
         for article, version in led.items()
     }
     choice = Choice(
-        newsletter=site.newsletter(record.id.newsletter)[1],
-        sources=site.sources_of(site.newsletter(record.id.newsletter)[1]),
+        newsletter=newsletter,
+        sources=site.sources_of(newsletter),
         cut_off=record.cut_off,
         window_start=record.window_start,
     )

@@ -15,7 +15,7 @@ from digest.collect.feeds import read_feed
 from digest.collect.raw import NotAFeed, RawFeed
 from digest.collect.xml import MAX_ITEMS
 from digest.config.source import SourceConfig, SourceKind
-from digest.model import SourceId
+from digest.model import Article, SourceId
 
 URL = "https://harbour.example/feeds/news.xml"
 ZONE = ZoneInfo("Europe/Berlin")
@@ -307,6 +307,18 @@ SHOWN = (
 )
 
 
+def harbours(xml: str) -> Article:
+    """Return the only article of the harbour's feed."""
+    (article,), _ = articles_of(
+        read(xml),
+        source=SourceId("harbour"),
+        config=SourceConfig(kind=SourceKind.FEED, url="https://harbour.example/feed"),
+        url="https://harbour.example/feed",
+        now=datetime(2026, 10, 6, 16, tzinfo=UTC),
+    )
+    return article
+
+
 CREDITED = '<media:content url="https://i.example/a.jpg" medium="image">{}</media:content>{}'
 CREDIT = '<media:credit role="photographer">Ann &amp; Bo</media:credit>'
 
@@ -323,16 +335,9 @@ CREDIT = '<media:credit role="photographer">Ann &amp; Bo</media:credit>'
 @pytest.mark.parametrize("is_broken", [False, True])
 def test_a_picture_comes_with_its_credit(media: str, credit: str, is_broken: bool) -> None:
     xml = MEDIA.format(media, "Text.")
-    feed = read(xml.replace("<description>", "<br><description>") if is_broken else xml)
-    articles, _ = articles_of(
-        feed,
-        source=SourceId("harbour"),
-        config=SourceConfig(kind=SourceKind.FEED, url="https://harbour.example/feed"),
-        url="https://harbour.example/feed",
-        now=datetime(2026, 10, 6, 16, tzinfo=UTC),
-    )
-    assert articles[0].image is not None
-    assert articles[0].image.credit == credit
+    article = harbours(xml.replace("<description>", "<br><description>") if is_broken else xml)
+    assert article.image is not None
+    assert article.image.credit == credit
 
 
 @pytest.mark.parametrize(
@@ -347,15 +352,7 @@ def test_a_picture_comes_with_its_credit(media: str, credit: str, is_broken: boo
 def test_of_several_pictures_the_best_is_taken_with_its_words(
     media: str, text: str, url: str | None, alt: str
 ) -> None:
-    feed = read(MEDIA.format(media, text))
-    articles, _ = articles_of(
-        feed,
-        source=SourceId("harbour"),
-        config=SourceConfig(kind=SourceKind.FEED, url="https://harbour.example/feed"),
-        url="https://harbour.example/feed",
-        now=datetime(2026, 10, 6, 16, tzinfo=UTC),
-    )
-    (article,) = articles
+    article = harbours(MEDIA.format(media, text))
     assert article.headline == "Ferry sails"
     assert (article.image.url if article.image else None) == url
     assert (article.image.alt if article.image else "") == alt

@@ -50,9 +50,7 @@ def take_pictures(shots: Iterable[Shot], folder: Path, *, program: str | None = 
     return tuple(taken)
 
 
-def heights(
-    pages: Iterable[tuple[Path, int]], *, program: str | None = None
-) -> Mapping[tuple[Path, int], int]:
+def heights(pages: Iterable[Sized], *, program: str | None = None) -> Mapping[Sized, int]:
     """Return how tall each page is at its width, in pixels; nothing where there is no Chromium to measure."""
     program = program or chromium()
     found: dict[Sized, int] = {}
