@@ -101,28 +101,35 @@ def _begin_immediate(connection: Connection) -> None:
     short gaps between them it would take seconds to find one.
     """
     raw: Any = connection.connection.driver_connection
-    ends = time.monotonic() + BUSY_SECONDS
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        while time.monotonic() < ends:
-            try:
-                raw.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as exc:
-                if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    break
-            else:
-                return
-            time.sleep(_LOOK)
+        _when_free(raw, "BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # SQLAlchemy names what is wrong
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _when_free(raw: Any, statement: str) -> None:
+    """Execute a statement as soon as no other process is in its way; raise SQLite's own error where it is."""
+    ends = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            raw.execute(statement)
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= ends:
+                raise
+        else:
+            return
+        time.sleep(_LOOK)
 
 
 def _pragmas(raw: object, *pragmas: str) -> None:
     cursor = raw.cursor()  # type: ignore[attr-defined]  # a DB-API connection, which has no common type
     cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
     for pragma in pragmas:
-        cursor.execute(f"PRAGMA {pragma}")
+        # SQLite waits for nobody where it is to begin its log: processes may set up one database together.
+        _when_free(cursor, f"PRAGMA {pragma}")
     cursor.close()
 
 

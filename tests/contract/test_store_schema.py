@@ -4,6 +4,7 @@ import base64
 import json
 import multiprocessing
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from sqlalchemy import create_engine
 from digest.deliver import Template, read_part
 from digest.errors import StoreError
 from digest.model import ArticleId, EditionId, NewsletterId, PubStatus, VersionId
-from digest.store import Store, articles, killed, open_store, segments
+from digest.store import Store, articles, dialect, killed, open_store, segments
 from digest.store.schema import MIGRATIONS, backup, backup_for, shape_of, shapes
 from digest.store.tables import metadata
 
@@ -230,3 +231,17 @@ def test_mails_that_are_being_sent_are_cut_into_pieces_when_the_shape_grows(tmp_
     assert head == b"To: ada\r\n\r\nq:tok=\r\n"
     assert base64.b64decode(body.partition(b"--b--")[0]).decode() == "жить tok конец"
     assert count == [(9,)]
+
+
+def test_a_new_database_that_another_process_is_setting_up_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "d.sqlite"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")  # SQLite would not wait for it to begin its log
+        ends = threading.Timer(0.2, other.execute, ["ROLLBACK"])
+        ends.start()
+        writer, reader = dialect.engines(file)
+        with writer.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        ends.join()
+        writer.dispose()
+        reader.dispose()
